@@ -1,0 +1,16 @@
+//! The rules: who a user is, how its life goes, what a patch does, what a token is worth.
+//!
+//! Pure. No async, no I/O, no wire type, no clock and no randomness of its own: time, ids and random bytes come in
+//! as arguments, and whoever calls stores the outcome.
+
+pub mod attribute;
+pub mod change;
+pub mod filter;
+pub mod fold;
+pub mod id;
+pub mod refusal;
+pub mod revision;
+pub mod time;
+pub mod token;
+pub mod user;
+pub mod workspace;

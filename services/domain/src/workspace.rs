@@ -1,0 +1,66 @@
+//! A customer of the product: the tenant.
+
+use crate::id::WorkspaceId;
+use crate::revision::Revision;
+use crate::time::Timestamp;
+
+/// One customer of the product. Nothing crosses it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Workspace {
+    /// Never reused.
+    pub id: WorkspaceId,
+    /// Unique short name.
+    pub slug: String,
+    /// Name to show; empty for the slug.
+    pub display_name: String,
+    /// What the customer pays for.
+    pub plan: Plan,
+    /// The rules it chose.
+    pub policy: Policy,
+    /// Whether SCIM is on.
+    pub scim: ScimState,
+    /// When it was created.
+    pub created: Timestamp,
+    /// When it last changed.
+    pub updated: Timestamp,
+    /// Counts changes.
+    pub revision: Revision,
+}
+
+/// What a customer pays for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Plan {
+    /// SCIM is included.
+    Scim,
+    /// Users are managed by hand only.
+    Basic,
+}
+
+/// Whether SCIM is on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ScimState {
+    /// It never was.
+    NeverEnabled,
+    /// The identity provider may call.
+    Enabled,
+    /// An admin switched it off.
+    Disabled,
+}
+
+/// The rules a workspace chose. The serde form is what storage keeps.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[serde(default)]
+pub struct Policy {
+    /// Users without given or family name are accepted from the identity provider.
+    pub lenient_names: bool,
+    /// An unknown member id fails a group write instead of being skipped.
+    pub strict_members: bool,
+    /// Days a deleted user is kept.
+    pub retention_days: u16,
+}
+
+impl Default for Policy {
+    fn default() -> Self {
+        Self { lenient_names: false, strict_members: false, retention_days: 30 }
+    }
+}
