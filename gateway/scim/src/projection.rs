@@ -1,0 +1,161 @@
+//! Which attributes of a resource a client gets back (RFC 7644 §3.9, RFC 7643 §7 `returned`).
+//!
+//! `id` and `schemas` always come, `password` never; a name that is not known selects nothing and harms nothing.
+
+use serde_json::{Map, Value};
+
+use crate::path::AttrPath;
+use crate::quirks;
+use crate::schema::{Resolution, Resource, Returned, Schema, Target};
+use crate::urn;
+
+/// A choice of attributes.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Projection {
+    choice: Choice,
+}
+
+#[derive(Clone, Debug, Default, PartialEq)]
+enum Choice {
+    #[default]
+    All,
+    Only(Vec<Selector>),
+    Without(Vec<Selector>),
+}
+
+/// What one name in a list selects.
+#[derive(Clone, Debug, PartialEq)]
+enum Selector {
+    /// Everything of the core schema.
+    Core,
+    /// A member, or a part of it, of the resource (`schema` absent) or of one of its extensions.
+    Member { schema: Option<String>, path: Vec<String> },
+}
+
+impl Projection {
+    /// From the names in `attributes` and `excludedAttributes`; the first one wins when both are given.
+    pub fn new(attributes: &[String], excluded: &[String]) -> Self {
+        let choice = match (attributes, excluded) {
+            ([], []) => Choice::All,
+            ([], excluded) => Choice::Without(excluded.iter().flat_map(|name| selectors(name)).collect()),
+            (attributes, _) => Choice::Only(attributes.iter().flat_map(|name| selectors(name)).collect()),
+        };
+        Self { choice }
+    }
+
+    /// Whether nothing is chosen: the client gets what it gets by default.
+    pub fn is_default(&self) -> bool {
+        self.choice == Choice::All
+    }
+
+    /// Takes out of a resource what the client does not get.
+    pub fn apply(&self, resource: &mut Map<String, Value>) {
+        match &self.choice {
+            Choice::All => resource.retain(|name, _| fixed(name) != Some(false)),
+            Choice::Only(selectors) => {
+                resource.retain(|name, value| fixed(name).unwrap_or_else(|| keep(selectors, name, value)));
+            }
+            Choice::Without(selectors) => {
+                resource.retain(|name, value| fixed(name).unwrap_or_else(|| !lose(selectors, name, value)));
+            }
+        }
+    }
+}
+
+/// Whether the attribute's schema leaves no choice, and which.
+fn fixed(name: &str) -> Option<bool> {
+    match Resource::USER.attribute(name)?.returned {
+        Returned::Always => Some(true),
+        Returned::Never => Some(false),
+        Returned::Default | Returned::Request => None,
+    }
+}
+
+fn selectors(name: &str) -> Vec<Selector> {
+    let name = name.trim();
+    let Ok(path) = AttrPath::read(name) else { return Vec::new() };
+    match Resource::USER.resolve(&path) {
+        Resolution::Unknown => Vec::new(),
+        Resolution::Schema(Schema { id: urn::USER, .. }) => vec![Selector::Core],
+        Resolution::Schema(schema) => {
+            vec![Selector::Member { schema: Some(schema.id.to_owned()), path: Vec::new() }]
+        }
+        Resolution::Attribute(Target::Known { extension, attribute, sub }) => {
+            let schema = extension.then(|| urn::ENTERPRISE_USER.to_owned());
+            let path = std::iter::once(attribute).chain(sub).map(|attribute| attribute.name.to_owned()).collect();
+            vec![Selector::Member { schema, path }]
+        }
+        // Where the URN of such an extension ends is a guess; the other guess selects something only when it is right.
+        Resolution::Attribute(Target::Custom { urn, path }) => vec![
+            Selector::Member { schema: Some(name.to_owned()), path: Vec::new() },
+            Selector::Member { schema: Some(urn), path },
+        ],
+    }
+}
+
+/// Reduces a member to what is asked for; false when that is nothing.
+fn keep(selectors: &[Selector], name: &str, value: &mut Value) -> bool {
+    let mut paths: Vec<&[String]> = Vec::new();
+    for selector in selectors {
+        match below(selector, name) {
+            Some([]) => return true,
+            Some(path) => paths.push(path),
+            None => {}
+        }
+    }
+    !paths.is_empty() && keep_paths(&paths, value)
+}
+
+fn keep_paths(paths: &[&[String]], value: &mut Value) -> bool {
+    match value {
+        Value::Object(object) => {
+            object.retain(|name, value| {
+                let deeper: Vec<&[String]> =
+                    paths.iter().filter(|path| starts(path, name)).filter_map(|path| path.get(1..)).collect();
+                !deeper.is_empty() && (deeper.iter().any(|path| path.is_empty()) || keep_paths(&deeper, value))
+            });
+            !object.is_empty()
+        }
+        Value::Array(items) => {
+            items.retain_mut(|item| keep_paths(paths, item));
+            !items.is_empty()
+        }
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => false,
+    }
+}
+
+/// Takes what is not wanted out of a member; true when nothing is left of it.
+fn lose(selectors: &[Selector], name: &str, value: &mut Value) -> bool {
+    selectors.iter().filter_map(|selector| below(selector, name)).any(|path| lose_path(path, value))
+}
+
+fn lose_path(path: &[String], value: &mut Value) -> bool {
+    let Some((first, rest)) = path.split_first() else { return true };
+    match value {
+        Value::Object(object) => {
+            object.retain(|name, value| !(name.eq_ignore_ascii_case(first) && lose_path(rest, value)));
+            object.is_empty()
+        }
+        Value::Array(items) => {
+            items.retain_mut(|item| !lose_path(path, item));
+            items.is_empty()
+        }
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => false,
+    }
+}
+
+/// The path within the member of that name which the selector is about; `None` when it is about another member.
+fn below<'a>(selector: &'a Selector, name: &str) -> Option<&'a [String]> {
+    match selector {
+        Selector::Core => (!urn::looks_like_urn(name)).then_some(&[]),
+        Selector::Member { schema: None, path } => starts(path, name).then(|| path.get(1..)).flatten(),
+        Selector::Member { schema: Some(urn), path } => quirks::names_schema(urn, name).then_some(path),
+    }
+}
+
+fn starts(path: &[String], name: &str) -> bool {
+    path.first().is_some_and(|first| first.eq_ignore_ascii_case(name))
+}
+
+#[cfg(test)]
+mod tests;
