@@ -1,1 +1,15 @@
-//! Placeholder.
+//! The SCIM gateway: HTTP and JSON in front, gRPC behind.
+//!
+//! It turns SCIM requests into calls of the contract and answers back into SCIM. It holds no secret (the caller's
+//! `authorization` travels on unread), no state, and no rule about users: those live in the provisioning service.
+
+mod app;
+mod http;
+mod map;
+mod scim;
+mod serve;
+mod upstream;
+
+pub use app::{Config, app};
+pub use serve::serve;
+pub use upstream::{Upstream, UpstreamError};

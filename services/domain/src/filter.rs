@@ -1,9 +1,26 @@
 //! Conditions on users, as a tree over typed paths (RFC 7644 §3.4.2.2).
 //!
-//! What the tree means on one element in memory is decided here, for patches; storage turns the same tree into SQL.
+//! What the tree means is decided here, in memory: patches choose elements by it, and storage, which turns the same tree
+//! into SQL, is measured against it. Truth has two values:
+//!
+//! - Nothing is equal to an absent value, so `NotEqual` holds for it. Of a multi-valued attribute `NotEqual` holds when
+//!   some element is not equal: never when there is no element.
+//! - Without a part, a complex attribute stands for its `value` in a comparison and for the whole of it in `Present`;
+//!   `Equal` null is "not present", `NotEqual` null "present".
+//! - Text compares folded unless the attribute is case-exact, and orders by the bytes of that form.
+//! - An unset `primary` compares as false (RFC 7643 §2.4), though it is not present.
+//! - Extension data is found by names in any case; of an array any element may match, an object in it by its `value`.
 
-use crate::attribute::{Attribute, FieldPath};
+mod check;
+mod eval;
+mod extension;
+#[cfg(test)]
+mod tests;
+
+use crate::attribute::{Attribute, FieldPath, Sub};
 use crate::time::Timestamp;
+
+pub use check::{MAX_DEPTH, MAX_NODES};
 
 /// A condition.
 #[derive(Clone, Debug, PartialEq)]
@@ -32,6 +49,28 @@ pub enum Filter {
         /// The condition.
         condition: Box<Filter>,
     },
+}
+
+impl Filter {
+    /// The values that an element must have, when the condition is nothing but `Equal` terms that all hold: an element
+    /// that is not there can be created from them.
+    pub fn equalities(&self) -> Option<Vec<(Sub, Value)>> {
+        let mut terms = Vec::new();
+        self.collect_equalities(&mut terms).then_some(terms)
+    }
+
+    fn collect_equalities(&self, terms: &mut Vec<(Sub, Value)>) -> bool {
+        match self {
+            Self::All(filters) => filters.iter().all(|filter| filter.collect_equalities(terms)),
+            Self::Compare { field: FieldPath::Attribute(attribute, sub), operator: Operator::Equal, value } => {
+                let sub = FieldPath::compared_sub(*attribute, *sub);
+                terms.extend(sub.map(|sub| (sub, value.clone())));
+                sub.is_some()
+            }
+            Self::Element { condition, .. } => condition.collect_equalities(terms),
+            Self::Compare { .. } | Self::Any(_) | Self::Not(_) | Self::Present(_) => false,
+        }
+    }
 }
 
 /// How an attribute is compared. Text compares folded unless the attribute is case-exact.

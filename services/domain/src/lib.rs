@@ -14,3 +14,6 @@ pub mod time;
 pub mod token;
 pub mod user;
 pub mod workspace;
+
+#[cfg(test)]
+mod fixture;

@@ -1,11 +1,37 @@
 //! Secrets: SCIM tokens and access keys, how they look, and what is kept of them.
+//!
+//! Whose they are is stored with them; whether a workspace lets its token in is the workspace's rule.
+
+mod checksum;
+mod secret;
+#[cfg(test)]
+mod tests;
+
+use std::fmt;
 
 use crate::id::{KeyId, TokenId, WorkspaceId};
 use crate::time::Timestamp;
+use sha2::{Digest as _, Sha256};
+
+pub use secret::{Secret, well_formed};
 
 /// SHA-256 of a secret: what is stored, and what a look-up goes by.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Digest(pub [u8; 32]);
+
+impl Digest {
+    /// Digests a secret as it was presented.
+    pub fn of(presented: &str) -> Self {
+        Self(Sha256::digest(presented.as_bytes()).into())
+    }
+}
+
+/// Shows nothing: a digest finds the row of a live secret.
+impl fmt::Debug for Digest {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Digest([redacted])")
+    }
+}
 
 /// The one secret of a workspace's identity provider, without the secret.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -22,6 +48,13 @@ pub struct ScimToken {
     pub last_used: Option<Timestamp>,
     /// When it stops working; `None` for the current one.
     pub expires: Option<Timestamp>,
+}
+
+impl ScimToken {
+    /// Whether it works at that instant.
+    pub fn live_at(&self, now: Timestamp) -> bool {
+        self.expires.is_none_or(|expires| now < expires)
+    }
 }
 
 /// The secret of an internal service or an admin, without the secret.
@@ -43,6 +76,13 @@ pub struct AccessKey {
     pub last_used: Option<Timestamp>,
     /// When it was revoked.
     pub revoked: Option<Timestamp>,
+}
+
+impl AccessKey {
+    /// Whether it works at that instant.
+    pub fn live_at(&self, now: Timestamp) -> bool {
+        self.revoked.is_none_or(|revoked| now < revoked)
+    }
 }
 
 /// What an access key allows; each includes the ones before it.

@@ -1,11 +1,27 @@
 //! A person in one workspace, and what may become of it.
 
+pub mod email;
 pub mod profile;
+pub mod validate;
+pub mod zone;
+
+mod create;
+mod lifecycle;
+mod normalize;
+mod patch;
+mod seat;
+#[cfg(test)]
+mod tests;
+
+pub(crate) mod parts;
+pub(crate) mod place;
 
 use crate::id::{UserId, WorkspaceId};
 use crate::revision::Revision;
 use crate::time::Timestamp;
 
+pub use create::{Created, NewUser};
+pub use patch::{PatchKind, PatchOperation};
 pub use profile::{Address, Enterprise, Manager, MultiValue, Name, Profile};
 
 /// A person in one workspace.

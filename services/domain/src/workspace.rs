@@ -1,5 +1,10 @@
 //! A customer of the product: the tenant.
 
+mod lifecycle;
+mod policy;
+#[cfg(test)]
+mod tests;
+
 use crate::id::WorkspaceId;
 use crate::revision::Revision;
 use crate::time::Timestamp;

@@ -1,1 +1,179 @@
-//! Placeholder.
+//! Use cases over users, workspaces and credentials, and their gRPC surface.
+//!
+//! A handler decodes, calls one use case and encodes; a use case is one unit of work of the store. Rules live in
+//! `domain`, rows in `storage`; SCIM is unknown here but for the word. [`routes`] is the whole service as a value, the
+//! same for a gateway in this process and for a server on a socket.
+
+mod access;
+mod auth;
+mod bootstrap;
+mod convert;
+mod deadline;
+mod error;
+mod front;
+mod grpc;
+mod health;
+mod page;
+mod request;
+mod system;
+#[cfg(test)]
+mod testing;
+mod token;
+mod user;
+mod workspace;
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use domain::time::{Clock, Timestamp};
+use proto::v1::token_service_server::TokenServiceServer;
+use proto::v1::user_service_server::UserServiceServer;
+use proto::v1::workspace_service_server::WorkspaceServiceServer;
+use storage::Store;
+use tokio::sync::Semaphore;
+use tonic::service::Routes;
+use tonic_health::pb::health_server::HealthServer;
+
+pub use bootstrap::{Chosen, FirstStart};
+pub use error::Error;
+pub use system::{Entropy, SystemClock, SystemEntropy};
+
+use auth::Touches;
+use front::Front;
+use health::{HealthRpc, Lamp};
+use page::Walks;
+
+/// The limits of the service.
+#[derive(Clone, Debug)]
+pub struct Config {
+    /// The largest message taken.
+    pub max_message_bytes: usize,
+    /// The longest a call may take, whatever its caller asks for.
+    pub max_deadline: Duration,
+    /// How many calls run at once; more are told to come back.
+    pub concurrency_limit: usize,
+    /// How many page boundaries of walks by index are remembered.
+    pub walk_memory: u64,
+}
+
+impl Default for Config {
+    fn default() -> Self {
+        Self {
+            max_message_bytes: 16 << 20,
+            max_deadline: Duration::from_secs(30),
+            concurrency_limit: 512,
+            walk_memory: 65_536,
+        }
+    }
+}
+
+/// The use cases. Clones share everything.
+#[derive(Clone)]
+pub struct Provisioning {
+    inner: Arc<Inner>,
+}
+
+struct Inner {
+    store: Store,
+    config: Config,
+    clock: Arc<dyn Clock>,
+    entropy: Arc<dyn Entropy>,
+    limit: Semaphore,
+    touches: Touches,
+    walks: Walks,
+    lamp: Lamp,
+}
+
+impl Provisioning {
+    /// The service on this store, with the machine's clock and random source.
+    pub fn new(store: Store, config: Config) -> Self {
+        Self::with(store, config, Arc::new(SystemClock), Arc::new(SystemEntropy::default()))
+    }
+
+    /// The service with a clock and a source of ids and secrets of the caller's choice.
+    pub fn with(store: Store, config: Config, clock: Arc<dyn Clock>, entropy: Arc<dyn Entropy>) -> Self {
+        let limit = Semaphore::new(config.concurrency_limit.min(Semaphore::MAX_PERMITS));
+        let walks = Walks::new(config.walk_memory);
+        let inner = Inner { store, config, clock, entropy, limit, touches: Touches::new(), walks, lamp: Lamp::new() };
+        Self { inner: Arc::new(inner) }
+    }
+
+    /// Tells probes that the service is leaving, and waits for what it still writes in the background.
+    ///
+    /// Calls are served on: closing the doors is their server's to do.
+    pub async fn shutdown(&self) {
+        self.inner.lamp.leave().await;
+        self.inner.touches.flush().await;
+    }
+
+    fn store(&self) -> &Store {
+        &self.inner.store
+    }
+
+    fn config(&self) -> &Config {
+        &self.inner.config
+    }
+
+    fn now(&self) -> Timestamp {
+        self.inner.clock.now()
+    }
+
+    fn entropy(&self) -> &dyn Entropy {
+        &*self.inner.entropy
+    }
+
+    fn limit(&self) -> &Semaphore {
+        &self.inner.limit
+    }
+
+    fn touches(&self) -> &Touches {
+        &self.inner.touches
+    }
+
+    fn walks(&self) -> &Walks {
+        &self.inner.walks
+    }
+
+    fn lamp(&self) -> &Lamp {
+        &self.inner.lamp
+    }
+
+    fn new_request_id(&self) -> Arc<str> {
+        Arc::from(self.entropy().uuid_v7(self.now()).hyphenated().to_string())
+    }
+}
+
+/// The whole service: the contract's RPCs behind the front, health and reflection in the open.
+///
+/// A gateway in this process drives the value directly; a server puts it on a socket. The answer of a list may be large:
+/// a client should raise its own limit for what it decodes.
+pub fn routes(service: Provisioning) -> Routes {
+    let max = service.config().max_message_bytes;
+    let users = UserServiceServer::new(grpc::UserRpc::new(service.clone())).max_decoding_message_size(max);
+    let workspaces =
+        WorkspaceServiceServer::new(grpc::WorkspaceRpc::new(service.clone())).max_decoding_message_size(max);
+    let tokens = TokenServiceServer::new(grpc::TokenRpc::new(service.clone())).max_decoding_message_size(max);
+
+    let routes = Routes::new(Front::new(service.clone(), users))
+        .add_service(Front::new(service.clone(), workspaces))
+        .add_service(Front::new(service.clone(), tokens))
+        .add_service(HealthServer::new(HealthRpc::new(service)));
+    with_reflection(routes).prepare()
+}
+
+/// Adds both versions of reflection: grpcurl and older tools still ask for v1alpha.
+fn with_reflection(routes: Routes) -> Routes {
+    let builder = || {
+        tonic_reflection::server::Builder::configure()
+            .register_encoded_file_descriptor_set(proto::DESCRIPTOR_SET)
+            .register_encoded_file_descriptor_set(tonic_health::pb::FILE_DESCRIPTOR_SET)
+    };
+    match (builder().build_v1(), builder().build_v1alpha()) {
+        (Ok(v1), Ok(v1alpha)) => routes.add_service(v1).add_service(v1alpha),
+        // The descriptors are compiled in, and a test reads them; a service without reflection still serves.
+        (Err(error), _) | (_, Err(error)) => {
+            tracing::error!(error = &error as &dyn std::error::Error, "reflection is off");
+            routes
+        }
+    }
+}

@@ -1,1 +1,28 @@
-//! Placeholder.
+//! Rows: entities, migrations, queries and the unit of work, on SQLite and on PostgreSQL.
+//!
+//! No rule lives here. A query starts inside a workspace, a write happens inside [`Store::write`], and what the database
+//! says is handed back as values of `domain` or as a [`StoreError`]. Time and ids come in as arguments.
+
+mod change;
+mod connect;
+mod entity;
+mod error;
+mod filter;
+mod migration;
+mod options;
+mod sql;
+mod store;
+#[cfg(test)]
+mod testing;
+mod token;
+mod unit;
+mod user;
+mod workspace;
+
+pub use change::Position;
+pub use error::StoreError;
+pub use options::Options;
+pub use store::Store;
+pub use token::Credential;
+pub use unit::{Tx, UnitError, UnitFuture};
+pub use user::{UserCounts, UserQuery, View};

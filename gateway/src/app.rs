@@ -1,0 +1,77 @@
+//! The app: every route behind one edge, as a tower service.
+//!
+//! Puts together; what a route does is said in `scim` and `http::probes`, what happens to every request in
+//! `http::edge`.
+
+use std::fmt;
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::Router;
+use axum::middleware::from_fn_with_state;
+
+use crate::http::{edge, normalize, probes, reply};
+use crate::scim;
+use crate::upstream::Upstream;
+
+/// Renders the metrics of the process as text.
+type RenderMetrics = Arc<dyn Fn() -> String + Send + Sync>;
+
+/// What an operator may choose about the gateway.
+#[derive(Clone)]
+pub struct Config {
+    /// Scheme and authority (and path prefix, if any) under which clients reach the gateway, for `meta.location`.
+    /// Without it, the `Host` of each request and plain HTTP are assumed.
+    pub public_url: Option<String>,
+    /// How large a request's body may be.
+    pub max_body_bytes: usize,
+    /// How long a request may take, its body included. Okta gives up after 60 seconds.
+    pub request_timeout: Duration,
+    /// What `/metrics` shows; without it there is no such page.
+    pub metrics: Option<RenderMetrics>,
+}
+
+impl Default for Config {
+    fn default() -> Self {
+        Self { public_url: None, max_body_bytes: 8 << 20, request_timeout: Duration::from_secs(30), metrics: None }
+    }
+}
+
+impl fmt::Debug for Config {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { public_url, max_body_bytes, request_timeout, metrics } = self;
+        f.debug_struct("Config")
+            .field("public_url", public_url)
+            .field("max_body_bytes", max_body_bytes)
+            .field("request_timeout", request_timeout)
+            .field("metrics", &metrics.is_some())
+            .finish()
+    }
+}
+
+/// What handlers share.
+#[derive(Debug)]
+pub(crate) struct Gateway {
+    pub(crate) upstream: Upstream,
+    pub(crate) config: Config,
+}
+
+/// The state of the routes.
+pub(crate) type Shared = Arc<Gateway>;
+
+/// The whole gateway: SCIM under `/scim/v2`, and the probes.
+pub fn app(upstream: Upstream, mut config: Config) -> Router {
+    if let Some(url) = &mut config.public_url {
+        url.truncate(url.trim_end_matches('/').len());
+    }
+    let gateway = Arc::new(Gateway { upstream, config });
+    let routes = Router::new()
+        .merge(scim::routes())
+        .merge(probes::routes())
+        .fallback(reply::no_such_path)
+        .method_not_allowed_fallback(reply::no_such_method)
+        // On the routes, not around them: the edge reports under which template a request was routed.
+        .layer(from_fn_with_state(Arc::clone(&gateway), edge::edge))
+        .with_state(gateway);
+    Router::new().fallback_service(normalize::Normalize::new(routes))
+}

@@ -1,0 +1,75 @@
+//! One request on its way to the service: who asks, under which id, until when.
+
+use std::convert::Infallible;
+use std::time::Duration;
+
+use axum::extract::FromRequestParts;
+use axum::http::header::AUTHORIZATION;
+use axum::http::request::Parts;
+use axum::http::{HeaderMap, HeaderValue};
+use tokio::time::Instant;
+use tonic::metadata::MetadataMap;
+use tonic::{Extensions, Status};
+
+use super::origin::origin;
+use super::reply::Failure;
+use super::request_id::{self, RequestId};
+use crate::app::Shared;
+use crate::map;
+
+/// What the edge knows about a request when it comes in.
+#[derive(Clone, Debug)]
+pub(crate) struct Arrival {
+    pub(crate) id: RequestId,
+    pub(crate) deadline: Instant,
+}
+
+/// What a handler needs to ask the service on the client's behalf.
+#[derive(Debug)]
+pub(crate) struct Call {
+    id: RequestId,
+    deadline: Instant,
+    authorization: Option<HeaderValue>,
+    /// Base URL of the resources: `https://host/scim/v2`.
+    pub(crate) base: String,
+}
+
+impl Call {
+    /// The message with what travels beside it. The credential is passed on unread.
+    pub(crate) fn request<T>(&self, message: T) -> tonic::Request<T> {
+        let mut headers = HeaderMap::with_capacity(3);
+        headers.insert(request_id::HEADER, self.id.value());
+        if let Some(authorization) = &self.authorization {
+            headers.insert(AUTHORIZATION, authorization.clone());
+        }
+        let metadata = MetadataMap::from_headers(headers);
+        let mut request = tonic::Request::from_parts(metadata, Extensions::default(), message);
+        request.set_timeout(self.deadline.saturating_duration_since(Instant::now()).max(Duration::from_millis(1)));
+        request
+    }
+
+    /// What the client is told of the service's refusal.
+    pub(crate) fn failure(&self, status: &Status) -> Failure {
+        map::error::failure(status, &self.id)
+    }
+}
+
+impl FromRequestParts<Shared> for Call {
+    type Rejection = Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, gateway: &Shared) -> Result<Self, Infallible> {
+        let config = &gateway.config;
+        let mut base = origin(config.public_url.as_deref(), parts);
+        base.push_str(crate::scim::ROOT);
+        // The edge lets no request pass without one.
+        let Arrival { id, deadline } = parts.extensions.get().cloned().unwrap_or_else(|| Arrival {
+            id: RequestId::of(&parts.headers),
+            deadline: Instant::now() + config.request_timeout,
+        });
+        let authorization = parts.headers.get(AUTHORIZATION).cloned().map(|mut value| {
+            value.set_sensitive(true);
+            value
+        });
+        Ok(Self { id, deadline, authorization, base })
+    }
+}

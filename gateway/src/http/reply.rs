@@ -1,0 +1,75 @@
+//! Answers: JSON with the headers every SCIM answer has, and refusals as SCIM Error JSON.
+
+use axum::body::Body;
+use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE, RETRY_AFTER, WWW_AUTHENTICATE};
+use axum::http::{HeaderValue, Method, StatusCode};
+use axum::response::{IntoResponse, Response};
+use serde::Serialize;
+
+use super::media;
+
+/// An answer in SCIM JSON.
+pub(crate) fn scim(status: StatusCode, body: &impl Serialize) -> Response {
+    match serde_json::to_vec(body) {
+        Ok(bytes) => {
+            let mut response = Response::new(Body::from(bytes));
+            *response.status_mut() = status;
+            let headers = response.headers_mut();
+            headers.insert(CONTENT_TYPE, HeaderValue::from_static(media::SCIM));
+            // Personal data, and true for a moment only.
+            headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
+            response
+        }
+        Err(error) => {
+            tracing::error!(%error, "an answer could not be written as JSON");
+            StatusCode::INTERNAL_SERVER_ERROR.into_response()
+        }
+    }
+}
+
+/// A refusal.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Failure {
+    pub(crate) error: scim::Error,
+    /// Whole seconds after which the same request may succeed. Okta reads no dates here.
+    pub(crate) retry_after: Option<u64>,
+}
+
+impl From<scim::Error> for Failure {
+    fn from(error: scim::Error) -> Self {
+        Self { error, retry_after: None }
+    }
+}
+
+impl IntoResponse for Failure {
+    fn into_response(self) -> Response {
+        let Self { error, retry_after } = self;
+        let status = StatusCode::from_u16(error.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+        let mut response = scim(status, &error);
+        let headers = response.headers_mut();
+        if let Some(seconds) = retry_after {
+            headers.insert(RETRY_AFTER, HeaderValue::from(seconds));
+        }
+        if status == StatusCode::UNAUTHORIZED {
+            headers.insert(WWW_AUTHENTICATE, HeaderValue::from_static("Bearer realm=\"roster\""));
+        }
+        response
+    }
+}
+
+/// 404 for a path that leads nowhere.
+pub(crate) async fn no_such_path() -> Failure {
+    scim::Error::not_found("there is nothing at this path; SCIM is under /scim/v2").into()
+}
+
+/// 405, or the answer to `OPTIONS`. The router adds `Allow`.
+pub(crate) async fn no_such_method(method: Method) -> Response {
+    if method == Method::OPTIONS {
+        return StatusCode::NO_CONTENT.into_response();
+    }
+    const DETAIL: &str = "this path does not take the method; the Allow header lists those it takes";
+    Failure::from(scim::Error::new(405, None, DETAIL)).into_response()
+}
+
+#[cfg(test)]
+mod tests;

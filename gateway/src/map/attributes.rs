@@ -1,0 +1,70 @@
+//! Names of attributes: SCIM's on one side, the contract's on the other.
+
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
+use proto::v1;
+use scim::Target;
+use scim::schema::{self, Attribute};
+
+/// The contract's name for what a SCIM path leads to.
+pub(crate) fn field(target: &Target) -> v1::FieldPath {
+    let extension_urn = match target {
+        Target::Known { .. } => String::new(),
+        Target::Custom { urn, .. } => urn.clone(),
+    };
+    v1::FieldPath { path: target.field_path(), extension_urn }
+}
+
+/// Says in SCIM's names what the service said in the contract's: `profile.user_name` becomes `userName`.
+///
+/// A word is taken for a name when it could be nothing else: it starts at `profile.`, or has an underscore or a dot.
+pub(crate) fn in_scim_names(message: &str) -> String {
+    let mut said = String::with_capacity(message.len());
+    let mut rest = message;
+    while let Some(start) = rest.find(|c: char| c.is_ascii_lowercase()) {
+        let (before, from) = rest.split_at(start);
+        let is_inside_word = before.ends_with(|c: char| c.is_alphanumeric() || c == '_')
+            || before.is_empty() && said.ends_with(|c: char| c.is_alphanumeric() || c == '_');
+        let end = from.find(|c: char| !(c.is_ascii_alphanumeric() || c == '_' || c == '.')).unwrap_or(from.len());
+        let (word, after) = from.split_at(end);
+        let name = word.trim_end_matches('.');
+        said.push_str(before);
+        match wire_name(name).filter(|_| !is_inside_word) {
+            Some(wire) => {
+                said.push_str(wire);
+                said.push_str(word.get(name.len()..).unwrap_or_default());
+            }
+            None => said.push_str(word),
+        }
+        rest = after;
+    }
+    said.push_str(rest);
+    said
+}
+
+fn wire_name(field: &str) -> Option<&'static str> {
+    let (field, is_marked) = match field.strip_prefix("profile.") {
+        Some(field) => (field, true),
+        None => (field, field.contains(['_', '.'])),
+    };
+    WIRE_NAMES.get(field).filter(|_| is_marked).map(String::as_str)
+}
+
+/// Wire names of everything the registry knows, by the contract's.
+static WIRE_NAMES: LazyLock<HashMap<String, String>> = LazyLock::new(|| {
+    let core = schema::COMMON.iter().chain(schema::USER.attributes).map(|attribute| (false, attribute));
+    let enterprise = schema::ENTERPRISE_USER.attributes.iter().map(|attribute| (true, attribute));
+    core.chain(enterprise).flat_map(|(extension, attribute)| names(extension, attribute)).collect()
+});
+
+fn names(extension: bool, attribute: &'static Attribute) -> impl Iterator<Item = (String, String)> {
+    let subs = attribute.sub_attributes.iter().map(Some);
+    std::iter::once(None).chain(subs).map(move |sub| {
+        let target = Target::Known { extension, attribute, sub };
+        (target.field_path(), target.wire_path())
+    })
+}
+
+#[cfg(test)]
+mod tests;

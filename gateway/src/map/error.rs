@@ -1,0 +1,106 @@
+//! What the service refused, said in SCIM (RFC 7644 §3.12). One arm for each reason of the contract.
+
+use std::time::Duration;
+
+use proto::v1::ErrorReason;
+use scim::{Error, ScimType};
+use tonic::{Code, Status};
+use tonic_types::StatusExt;
+
+use super::attributes;
+use crate::http::reply::Failure;
+use crate::http::request_id::RequestId;
+
+/// When to try again where the service does not say.
+const RETRY: Duration = Duration::from_secs(5);
+
+/// The same words whether the token is missing, wrong or revoked: which of them it was is nobody's business.
+const UNAUTHENTICATED: &str =
+    "no valid SCIM token; send the workspace's current token as `Authorization: Bearer <token>`";
+
+/// The answer to a call that the service refused or could not serve.
+pub(crate) fn failure(status: &Status, request: &RequestId) -> Failure {
+    let reason = status
+        .get_details_error_info()
+        .filter(|info| info.domain == proto::ERROR_DOMAIN)
+        .and_then(|info| ErrorReason::from_str_name(&info.reason))
+        .unwrap_or_default();
+    let invalid = |kind| Outcome::Refused(400, Some(kind));
+    let outcome = match reason {
+        ErrorReason::InvalidField => invalid(ScimType::InvalidValue),
+        ErrorReason::InvalidFilter => invalid(ScimType::InvalidFilter),
+        ErrorReason::InvalidPath => invalid(ScimType::InvalidPath),
+        ErrorReason::NoTarget => invalid(ScimType::NoTarget),
+        ErrorReason::TooManyResults => invalid(ScimType::TooMany),
+        ErrorReason::ImmutableField => invalid(ScimType::Mutability),
+        ErrorReason::CursorExpired | ErrorReason::ResumeTokenExpired => invalid(ScimType::ExpiredCursor),
+        // SCIM_MANAGED is what admins are told; should an identity provider ever meet it, it is a conflict.
+        ErrorReason::DuplicateField => Outcome::Refused(409, Some(ScimType::Uniqueness)),
+        ErrorReason::ScimManaged => Outcome::Refused(409, None),
+        ErrorReason::NotFound => Outcome::Refused(404, None),
+        ErrorReason::EtagMismatch => Outcome::Refused(412, None),
+        ErrorReason::WriteConflict => Outcome::Later(503),
+        ErrorReason::Unauthenticated => Outcome::Unauthenticated,
+        ErrorReason::PermissionDenied | ErrorReason::ScimDisabled | ErrorReason::PlanLacksScim => {
+            Outcome::Refused(403, None)
+        }
+        ErrorReason::RateLimited => Outcome::Later(429),
+        ErrorReason::Internal => Outcome::Failed,
+        // A newer service, or no service at all: the code is all there is.
+        ErrorReason::Unspecified => of_code(status.code()),
+    };
+    if matches!(outcome, Outcome::Failed | Outcome::Later(_)) {
+        tracing::warn!(code = ?status.code(), reason = reason.as_str_name(), "the provisioning service failed");
+    }
+    answer(outcome, status, request)
+}
+
+/// What becomes of a call that did not succeed.
+enum Outcome {
+    /// The client is at fault.
+    Refused(u16, Option<ScimType>),
+    /// The client is not known.
+    Unauthenticated,
+    /// The same request may succeed later.
+    Later(u16),
+    /// We are at fault.
+    Failed,
+}
+
+fn of_code(code: Code) -> Outcome {
+    match code {
+        Code::InvalidArgument | Code::FailedPrecondition => Outcome::Refused(400, None),
+        Code::NotFound => Outcome::Refused(404, None),
+        Code::AlreadyExists => Outcome::Refused(409, Some(ScimType::Uniqueness)),
+        Code::PermissionDenied => Outcome::Refused(403, None),
+        Code::Unauthenticated => Outcome::Unauthenticated,
+        // The transport's word for a message beyond its limit.
+        Code::OutOfRange => Outcome::Refused(413, None),
+        Code::ResourceExhausted => Outcome::Later(429),
+        Code::Unavailable | Code::DeadlineExceeded | Code::Cancelled | Code::Aborted => Outcome::Later(503),
+        Code::Unimplemented => Outcome::Refused(501, None),
+        Code::Ok | Code::Unknown | Code::Internal | Code::DataLoss => Outcome::Failed,
+    }
+}
+
+fn answer(outcome: Outcome, status: &Status, request: &RequestId) -> Failure {
+    match outcome {
+        Outcome::Refused(http, kind) => Error::new(http, kind, attributes::in_scim_names(status.message())).into(),
+        Outcome::Unauthenticated => Error::unauthorized(UNAUTHENTICATED).into(),
+        Outcome::Later(http) => {
+            let retry = status.get_details_retry_info().and_then(|info| info.retry_delay).unwrap_or(RETRY);
+            let error = Error::new(http, None, attributes::in_scim_names(status.message()));
+            Failure { error, retry_after: Some(whole_seconds(retry)) }
+        }
+        // The cause is in the service's log, under the same id.
+        Outcome::Failed => Error::new(500, None, format!("internal error (request {request})")).into(),
+    }
+}
+
+/// Rounded up: a client that waits as told is not sent away again.
+fn whole_seconds(delay: Duration) -> u64 {
+    delay.as_secs().saturating_add(u64::from(delay.subsec_nanos() > 0)).max(1)
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,9 @@
+//! The gateway as its clients see it: requests into the app, with a stand-in for the provisioning service behind it.
+
+mod discovery;
+mod edges;
+mod errors;
+mod socket;
+mod support;
+mod telemetry;
+mod users;

@@ -1,0 +1,348 @@
+//! A stand-in for the provisioning service, and a client of the gateway.
+#![expect(clippy::unwrap_used, clippy::panic, reason = "tests")]
+
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use axum::body::Body;
+use axum::http::{HeaderMap, Method, Request, StatusCode};
+use axum::{Router, response};
+use http_body_util::BodyExt;
+use proto::v1;
+use proto::v1::user_service_server::{UserService, UserServiceServer};
+use roster_gateway::{Config, Upstream, app};
+use serde_json::Value;
+use tonic::metadata::MetadataMap;
+use tonic::service::Routes;
+use tonic::{Code, Response, Status};
+use tonic_types::{ErrorDetails, StatusExt};
+use tower::ServiceExt;
+
+/// The one user the stand-in knows.
+pub(crate) const ADA: &str = "0191b7a0-0000-7000-8000-000000000001";
+
+/// What the stand-in was asked last.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Seen {
+    pub(crate) metadata: MetadataMap,
+    pub(crate) create: Option<v1::CreateUserRequest>,
+    pub(crate) list: Option<v1::ListUsersRequest>,
+    pub(crate) update: Option<v1::UpdateUserRequest>,
+    pub(crate) patch: Option<v1::PatchUserRequest>,
+    pub(crate) delete: Option<v1::DeleteUserRequest>,
+}
+
+/// Answers with one user; ids and user names with a meaning make it refuse, fail, hang or panic.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct StandIn {
+    seen: Arc<Mutex<Seen>>,
+}
+
+impl StandIn {
+    fn see(&self, note: impl FnOnce(&mut Seen)) {
+        note(&mut self.seen.lock().unwrap());
+    }
+
+    pub(crate) fn seen(&self) -> Seen {
+        self.seen.lock().unwrap().clone()
+    }
+
+    pub(crate) fn routes(&self) -> Routes {
+        Routes::new(UserServiceServer::new(self.clone()))
+    }
+}
+
+fn user(profile: v1::Profile) -> v1::User {
+    let at = prost_types::Timestamp { seconds: 1_767_225_600, nanos: 0 };
+    v1::User {
+        user_id: ADA.to_owned(),
+        state: v1::UserState::Active.into(),
+        profile: Some(v1::Profile { active: Some(profile.active.unwrap_or(true)), ..profile }),
+        create_time: Some(at),
+        update_time: Some(at),
+        etag: "W/\"1\"".to_owned(),
+        ..v1::User::default()
+    }
+}
+
+fn ada() -> v1::User {
+    user(v1::Profile {
+        user_name: "ada@example.com".to_owned(),
+        name: Some(v1::Name { given_name: "Ada".to_owned(), ..v1::Name::default() }),
+        emails: vec![v1::MultiValue {
+            value: "ada@example.com".to_owned(),
+            r#type: "work".to_owned(),
+            ..v1::MultiValue::default()
+        }],
+        title: "Countess".to_owned(),
+        ..v1::Profile::default()
+    })
+}
+
+fn refuse(code: Code, reason: v1::ErrorReason, message: &str, retry: Option<Duration>) -> Status {
+    let mut details = ErrorDetails::new();
+    details.set_error_info(reason.as_str_name(), proto::ERROR_DOMAIN, std::collections::HashMap::new());
+    if retry.is_some() {
+        details.set_retry_info(retry);
+    }
+    Status::with_error_details(code, message, details)
+}
+
+/// What the stand-in makes of an id or user name.
+async fn temper(name: &str) -> Result<(), Status> {
+    use v1::ErrorReason::{DuplicateField, InvalidField, NotFound, RateLimited, ScimDisabled, WriteConflict};
+    let half = Some(Duration::from_millis(1_500));
+    match name {
+        "taken" => Err(refuse(
+            Code::AlreadyExists,
+            DuplicateField,
+            "User already exists: profile.user_name is taken; deactivate the other user first",
+            None,
+        )),
+        "nameless" => Err(refuse(Code::InvalidArgument, InvalidField, "profile.name.given_name is required", None)),
+        "limited" => Err(refuse(Code::ResourceExhausted, RateLimited, "too many requests", half)),
+        "contended" => Err(refuse(Code::Aborted, WriteConflict, "try again", half)),
+        "disabled" => Err(refuse(Code::PermissionDenied, ScimDisabled, "SCIM is switched off", None)),
+        "absent" => Ok(()),
+        "broken" => Err(Status::internal("secret inside")),
+        "panic" => panic!("on purpose"),
+        "hang" => {
+            tokio::time::sleep(Duration::from_secs(3_600)).await;
+            Ok(())
+        }
+        ADA | "ada@example.com" => Ok(()),
+        id if id.contains('@') => Ok(()),
+        _ => Err(refuse(Code::NotFound, NotFound, "no such user", None)),
+    }
+}
+
+fn authenticate(metadata: &MetadataMap) -> Result<(), Status> {
+    match metadata.get("authorization").map(|value| value.as_bytes()) {
+        Some(b"Bearer good" | b"good") => Ok(()),
+        Some(_) | None => Err(refuse(Code::Unauthenticated, v1::ErrorReason::Unauthenticated, "who are you", None)),
+    }
+}
+
+#[tonic::async_trait]
+impl UserService for StandIn {
+    async fn create_user(
+        &self,
+        request: tonic::Request<v1::CreateUserRequest>,
+    ) -> Result<Response<v1::CreateUserResponse>, Status> {
+        authenticate(request.metadata())?;
+        let metadata = request.metadata().clone();
+        let message = request.into_inner();
+        let profile = message.profile.clone().unwrap_or_default();
+        self.see(|seen| (seen.metadata, seen.create) = (metadata, Some(message)));
+        temper(&profile.user_name).await?;
+        let user = (profile.user_name != "absent").then(|| user(profile));
+        Ok(Response::new(v1::CreateUserResponse { user }))
+    }
+
+    async fn get_user(
+        &self,
+        request: tonic::Request<v1::GetUserRequest>,
+    ) -> Result<Response<v1::GetUserResponse>, Status> {
+        authenticate(request.metadata())?;
+        self.see(|seen| seen.metadata = request.metadata().clone());
+        temper(&request.get_ref().user_id).await?;
+        Ok(Response::new(v1::GetUserResponse { user: Some(ada()) }))
+    }
+
+    async fn list_users(
+        &self,
+        request: tonic::Request<v1::ListUsersRequest>,
+    ) -> Result<Response<v1::ListUsersResponse>, Status> {
+        authenticate(request.metadata())?;
+        let message = request.into_inner();
+        let users = if message.count_only { Vec::new() } else { vec![ada(), ada()] };
+        self.see(|seen| seen.list = Some(message));
+        Ok(Response::new(v1::ListUsersResponse { users, next_page_token: String::new(), total_size: 5 }))
+    }
+
+    async fn lookup_users(
+        &self,
+        _: tonic::Request<v1::LookupUsersRequest>,
+    ) -> Result<Response<v1::LookupUsersResponse>, Status> {
+        Err(Status::unimplemented("not for the gateway"))
+    }
+
+    async fn update_user(
+        &self,
+        request: tonic::Request<v1::UpdateUserRequest>,
+    ) -> Result<Response<v1::UpdateUserResponse>, Status> {
+        authenticate(request.metadata())?;
+        let message = request.into_inner();
+        let (id, profile) = (message.user_id.clone(), message.profile.clone().unwrap_or_default());
+        self.see(|seen| seen.update = Some(message));
+        temper(&id).await?;
+        Ok(Response::new(v1::UpdateUserResponse { user: Some(user(profile)) }))
+    }
+
+    async fn patch_user(
+        &self,
+        request: tonic::Request<v1::PatchUserRequest>,
+    ) -> Result<Response<v1::PatchUserResponse>, Status> {
+        authenticate(request.metadata())?;
+        let message = request.into_inner();
+        let id = message.user_id.clone();
+        self.see(|seen| seen.patch = Some(message));
+        temper(&id).await?;
+        Ok(Response::new(v1::PatchUserResponse { user: Some(ada()) }))
+    }
+
+    async fn deactivate_user(
+        &self,
+        _: tonic::Request<v1::DeactivateUserRequest>,
+    ) -> Result<Response<v1::DeactivateUserResponse>, Status> {
+        Err(Status::unimplemented("not for the gateway"))
+    }
+
+    async fn reactivate_user(
+        &self,
+        _: tonic::Request<v1::ReactivateUserRequest>,
+    ) -> Result<Response<v1::ReactivateUserResponse>, Status> {
+        Err(Status::unimplemented("not for the gateway"))
+    }
+
+    async fn delete_user(
+        &self,
+        request: tonic::Request<v1::DeleteUserRequest>,
+    ) -> Result<Response<v1::DeleteUserResponse>, Status> {
+        authenticate(request.metadata())?;
+        let message = request.into_inner();
+        let id = message.user_id.clone();
+        self.see(|seen| seen.delete = Some(message));
+        temper(&id).await?;
+        Ok(Response::new(v1::DeleteUserResponse {}))
+    }
+}
+
+/// The gateway with a stand-in behind it.
+pub(crate) struct World {
+    pub(crate) stand_in: StandIn,
+    app: Router,
+}
+
+impl World {
+    pub(crate) fn new() -> Self {
+        Self::with(Config { public_url: Some("https://scim.example/".to_owned()), ..Config::default() })
+    }
+
+    pub(crate) fn with(config: Config) -> Self {
+        let stand_in = StandIn::default();
+        let app = app(Upstream::in_process(stand_in.routes()), config);
+        Self { stand_in, app }
+    }
+
+    /// The gateway of a service that is somewhere else.
+    pub(crate) fn remote(endpoint: &str, config: Config) -> Self {
+        Self { stand_in: StandIn::default(), app: app(Upstream::remote(endpoint).unwrap(), config) }
+    }
+
+    /// The app itself, for a socket.
+    pub(crate) fn app(&self) -> Router {
+        self.app.clone()
+    }
+
+    pub(crate) fn ask(&self, method: Method, path: &str) -> Ask {
+        let path = if path.starts_with("/Users") { format!("/scim/v2{path}") } else { path.to_owned() };
+        let mut headers = HeaderMap::new();
+        headers.insert("authorization", "Bearer good".parse().unwrap());
+        Ask { app: self.app.clone(), method, path, headers, body: Body::empty() }
+    }
+
+    pub(crate) fn get(&self, path: &str) -> Ask {
+        self.ask(Method::GET, path)
+    }
+
+    pub(crate) fn post(&self, path: &str, body: impl ToString) -> Ask {
+        self.ask(Method::POST, path).json(body)
+    }
+
+    pub(crate) fn put(&self, path: &str, body: impl ToString) -> Ask {
+        self.ask(Method::PUT, path).json(body)
+    }
+
+    pub(crate) fn patch(&self, path: &str, body: impl ToString) -> Ask {
+        self.ask(Method::PATCH, path).json(body)
+    }
+
+    pub(crate) fn delete(&self, path: &str) -> Ask {
+        self.ask(Method::DELETE, path)
+    }
+}
+
+/// A request in the making.
+pub(crate) struct Ask {
+    app: Router,
+    method: Method,
+    path: String,
+    headers: HeaderMap,
+    body: Body,
+}
+
+impl Ask {
+    pub(crate) fn header(mut self, name: &'static str, value: &str) -> Self {
+        self.headers.insert(name, value.parse().unwrap());
+        self
+    }
+
+    pub(crate) fn without(mut self, name: &str) -> Self {
+        self.headers.remove(name);
+        self
+    }
+
+    pub(crate) fn raw(mut self, body: impl Into<Body>) -> Self {
+        self.body = body.into();
+        self
+    }
+
+    fn json(self, body: impl ToString) -> Self {
+        let body = body.to_string();
+        self.header("content-type", "application/scim+json; charset=utf-8").raw(body)
+    }
+
+    pub(crate) async fn send(self) -> Answer {
+        let Self { app, method, path, headers, body } = self;
+        let mut request = Request::builder().method(method).uri(path).body(body).unwrap();
+        *request.headers_mut() = headers;
+        let response: response::Response = app.oneshot(request).await.unwrap();
+        let (parts, body) = response.into_parts();
+        let bytes = body.collect().await.unwrap().to_bytes();
+        Answer { status: parts.status, headers: parts.headers, bytes: bytes.to_vec() }
+    }
+}
+
+/// What came back.
+#[derive(Debug)]
+pub(crate) struct Answer {
+    pub(crate) status: StatusCode,
+    pub(crate) headers: HeaderMap,
+    pub(crate) bytes: Vec<u8>,
+}
+
+impl Answer {
+    pub(crate) fn header(&self, name: &str) -> &str {
+        self.headers.get(name).map_or("", |value| value.to_str().unwrap())
+    }
+
+    pub(crate) fn json(&self) -> Value {
+        serde_json::from_slice(&self.bytes).unwrap_or_else(|error| panic!("{error}: {self:?}"))
+    }
+
+    /// Asserts Error JSON of this status; returns its `scimType` (or nothing) and `detail`.
+    #[track_caller]
+    pub(crate) fn refused(&self, status: u16) -> (String, String) {
+        assert_eq!(self.status.as_u16(), status, "{}", String::from_utf8_lossy(&self.bytes));
+        let kind = self.header("content-type");
+        assert!(kind == "application/scim+json" || kind == "application/json", "{kind}");
+        assert_eq!(self.header("cache-control"), "no-store");
+        let body = self.json();
+        assert_eq!(body["schemas"][0], "urn:ietf:params:scim:api:messages:2.0:Error");
+        assert_eq!(body["status"], status.to_string());
+        let detail = body["detail"].as_str().unwrap().to_owned();
+        assert!(!detail.is_empty());
+        (body["scimType"].as_str().unwrap_or_default().to_owned(), detail)
+    }
+}

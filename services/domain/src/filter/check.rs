@@ -1,0 +1,182 @@
+//! Which trees can be evaluated at all: sizes, paths that exist, operators and values that fit the attribute's type.
+
+use super::{Filter, Operator, Value};
+use crate::attribute::{Attribute, FieldPath, Shape, Sub};
+use crate::refusal::Refusal;
+
+/// How many conditions may stand inside one another.
+pub const MAX_DEPTH: usize = 32;
+/// How many conditions one tree may have.
+pub const MAX_NODES: usize = 1_000;
+
+/// What a compared value must be.
+#[derive(Clone, Copy)]
+enum Type {
+    Text,
+    Boolean,
+    Instant,
+    /// An extension's: its schema is not known here.
+    Any,
+}
+
+impl Filter {
+    /// Refuses, as [`Refusal::InvalidFilter`], a tree that cannot be evaluated.
+    pub fn check(&self) -> Result<(), Refusal> {
+        Checker { nodes: 0, element: None }.visit(self, 0)
+    }
+
+    /// The same for a condition on the elements of one attribute; how many conditions it has.
+    pub(crate) fn check_element(&self, attribute: Attribute) -> Result<usize, Refusal> {
+        let mut checker = Checker { nodes: 0, element: Some(attribute) };
+        checker.visit(self, 1)?;
+        Ok(checker.nodes)
+    }
+}
+
+struct Checker {
+    nodes: usize,
+    /// The attribute whose elements the condition is about, inside an element condition.
+    element: Option<Attribute>,
+}
+
+impl Checker {
+    fn visit(&mut self, filter: &Filter, depth: usize) -> Result<(), Refusal> {
+        self.nodes += 1;
+        if self.nodes > MAX_NODES {
+            return Err(refuse("", format!("the filter has more than {MAX_NODES} conditions; ask in several calls")));
+        }
+        match filter {
+            Filter::All(filters) | Filter::Any(filters) => {
+                if filters.is_empty() {
+                    return Err(refuse("", "the filter joins no conditions at all; leave it out".to_owned()));
+                }
+                let depth = deeper(depth)?;
+                filters.iter().try_for_each(|filter| self.visit(filter, depth))
+            }
+            Filter::Not(filter) => self.visit(filter, deeper(depth)?),
+            Filter::Compare { field, operator, value } => {
+                self.check_path(field)?;
+                check_comparison(field, *operator, value)
+            }
+            Filter::Present(field) => self.check_path(field),
+            Filter::Element { attribute, condition } => {
+                let path = attribute.path();
+                if self.element.is_some() {
+                    return Err(refuse(path, format!("{path} cannot be chosen from inside an element; join with and")));
+                }
+                if !matches!(attribute.shape(), Shape::Multi(_)) {
+                    return Err(refuse(path, format!("{path} has no elements; compare it directly")));
+                }
+                let depth = deeper(depth)?;
+                self.element = Some(*attribute);
+                let visited = self.visit(condition, depth);
+                self.element = None;
+                visited
+            }
+        }
+    }
+
+    fn check_path(&self, field: &FieldPath) -> Result<(), Refusal> {
+        if field.is_impossible() {
+            return Err(refuse(field, format!("{field} is not an attribute of a user")));
+        }
+        let about = match field {
+            FieldPath::Attribute(attribute, _) => Some(*attribute),
+            FieldPath::Extension { .. } => None,
+        };
+        match self.element {
+            Some(element) if about != Some(element) => {
+                let element = element.path();
+                Err(refuse(field, format!("{field} is not part of an element of {element}; name {element}.<part>")))
+            }
+            Some(_) | None => Ok(()),
+        }
+    }
+}
+
+fn deeper(depth: usize) -> Result<usize, Refusal> {
+    if depth == MAX_DEPTH {
+        return Err(refuse("", format!("the filter is nested more than {MAX_DEPTH} levels deep; flatten it")));
+    }
+    Ok(depth + 1)
+}
+
+fn check_comparison(field: &FieldPath, operator: Operator, value: &Value) -> Result<(), Refusal> {
+    let kind = match value {
+        // Null asks about presence, which a whole complex attribute has as well.
+        Value::Null => {
+            return match operator {
+                Operator::Equal | Operator::NotEqual => Ok(()),
+                Operator::Contains
+                | Operator::StartsWith
+                | Operator::EndsWith
+                | Operator::Greater
+                | Operator::GreaterOrEqual
+                | Operator::Less
+                | Operator::LessOrEqual => {
+                    Err(refuse(field, format!("{field} can only be equal or not equal to null")))
+                }
+            };
+        }
+        Value::Text(text) if text.contains('\0') => {
+            return Err(refuse(field, format!("{field} is compared with a NUL character, which no value has")));
+        }
+        Value::Decimal(number) if !number.is_finite() => {
+            return Err(refuse(field, format!("{field} is compared with a number that is not finite")));
+        }
+        Value::Text(_) => Type::Text,
+        Value::Boolean(_) => Type::Boolean,
+        Value::Instant(_) => Type::Instant,
+        Value::Integer(_) | Value::Decimal(_) => Type::Any,
+    };
+    let expected = type_of(field)?;
+    let fits = match (expected, kind) {
+        (Type::Any, _) | (Type::Text, Type::Text) | (Type::Boolean, Type::Boolean) | (Type::Instant, Type::Instant) => {
+            true
+        }
+        (Type::Text | Type::Boolean | Type::Instant, _) => false,
+    };
+    if !fits {
+        let expected = name(expected);
+        return Err(refuse(field, format!("{field} is {expected}; compare it with one")));
+    }
+    let (operator_fits, remedy) = match operator {
+        Operator::Equal | Operator::NotEqual => (true, ""),
+        Operator::Contains | Operator::StartsWith | Operator::EndsWith => {
+            (matches!(kind, Type::Text), "only text has parts; use equal or an ordering")
+        }
+        Operator::Greater | Operator::GreaterOrEqual | Operator::Less | Operator::LessOrEqual => {
+            (!matches!(kind, Type::Boolean), "booleans have no order; use equal")
+        }
+    };
+    if operator_fits { Ok(()) } else { Err(refuse(field, format!("{field} cannot be compared like that: {remedy}"))) }
+}
+
+fn type_of(field: &FieldPath) -> Result<Type, Refusal> {
+    let FieldPath::Attribute(attribute, sub) = field else {
+        return Ok(Type::Any);
+    };
+    match (attribute.shape(), FieldPath::compared_sub(*attribute, *sub)) {
+        (Shape::Text, _) => Ok(Type::Text),
+        (Shape::Boolean, _) => Ok(Type::Boolean),
+        (Shape::Instant, _) => Ok(Type::Instant),
+        (Shape::Complex(_) | Shape::Multi(_), Some(Sub::Primary)) => Ok(Type::Boolean),
+        (Shape::Complex(_) | Shape::Multi(_), Some(_)) => Ok(Type::Text),
+        (Shape::Complex(_) | Shape::Multi(_), None) => {
+            Err(refuse(field, format!("{field} has no value of its own; name one of its parts")))
+        }
+    }
+}
+
+fn name(kind: Type) -> &'static str {
+    match kind {
+        Type::Text => "a text",
+        Type::Boolean => "a boolean",
+        Type::Instant => "an instant",
+        Type::Any => "a value",
+    }
+}
+
+fn refuse(field: impl ToString, message: String) -> Refusal {
+    Refusal::InvalidFilter { field: field.to_string(), message }
+}

@@ -1,0 +1,276 @@
+//! Whether a condition holds: for a whole user, and for one element of a multi-valued attribute.
+//!
+//! Naive on purpose: it is the oracle that the SQL of the store is measured against.
+
+use std::borrow::Cow;
+use std::cmp::Ordering;
+
+use serde_json::Value as Json;
+
+use super::{Filter, Operator, Value, extension};
+use crate::attribute::{Attribute, FieldPath, Sub};
+use crate::fold::comparable;
+use crate::time::Timestamp;
+use crate::user::parts::{Element, Parts};
+use crate::user::place::Place;
+use crate::user::{User, UserState};
+
+/// A value that a condition looks at.
+pub(super) enum Operand<'a> {
+    Text(Cow<'a, str>),
+    Boolean(bool),
+    Instant(Timestamp),
+    Json(&'a Json),
+}
+
+/// Everything a path leads to.
+pub(super) struct Operands<'a> {
+    /// Whether the path leads through something multi-valued.
+    pub(super) many: bool,
+    /// Each single value; `None` where an element has none.
+    pub(super) values: Vec<Option<Operand<'a>>>,
+}
+
+impl<'a> Operands<'a> {
+    fn text(value: Option<&'a str>) -> Self {
+        Self::one(value.map(|text| Operand::Text(Cow::Borrowed(text))))
+    }
+
+    fn one(value: Option<Operand<'a>>) -> Self {
+        Self { many: false, values: vec![value] }
+    }
+
+    fn each<E: Element>(elements: &'a [E], sub: Option<Sub>) -> Self {
+        let values = elements.iter().map(|element| sub.and_then(|sub| operand_of(element, sub))).collect();
+        Self { many: true, values }
+    }
+}
+
+/// What a tree is evaluated on.
+trait Scope {
+    fn operands(&self, field: &FieldPath) -> Operands<'_>;
+    fn present(&self, field: &FieldPath) -> bool;
+    fn element(&self, attribute: Attribute, condition: &Filter) -> bool;
+}
+
+impl Filter {
+    /// Whether the user meets the condition. The tree must have passed [`Filter::check`].
+    pub fn matches(&self, user: &User) -> bool {
+        holds(self, user)
+    }
+
+    /// Whether an element of `attribute` meets the condition.
+    pub(crate) fn matches_element<E: Element>(&self, attribute: Attribute, element: &E) -> bool {
+        holds(self, &One { attribute, element })
+    }
+}
+
+fn holds(filter: &Filter, scope: &impl Scope) -> bool {
+    match filter {
+        Filter::All(filters) => filters.iter().all(|filter| holds(filter, scope)),
+        Filter::Any(filters) => filters.iter().any(|filter| holds(filter, scope)),
+        Filter::Not(filter) => !holds(filter, scope),
+        Filter::Compare { field, operator, value } => compare(scope, field, *operator, value),
+        Filter::Present(field) => scope.present(field),
+        Filter::Element { attribute, condition } => scope.element(*attribute, condition),
+    }
+}
+
+fn compare(scope: &impl Scope, field: &FieldPath, operator: Operator, value: &Value) -> bool {
+    if *value == Value::Null {
+        return match operator {
+            Operator::Equal => !scope.present(field),
+            Operator::NotEqual => scope.present(field),
+            Operator::Contains
+            | Operator::StartsWith
+            | Operator::EndsWith
+            | Operator::Greater
+            | Operator::GreaterOrEqual
+            | Operator::Less
+            | Operator::LessOrEqual => false,
+        };
+    }
+    let exact = match field {
+        FieldPath::Attribute(attribute, sub) => attribute.case_exact(*sub),
+        FieldPath::Extension { .. } => false,
+    };
+    let Operands { many, values } = scope.operands(field);
+    let is =
+        |operator, operand: &Option<Operand<'_>>| operand.as_ref().is_some_and(|o| relates(o, operator, value, exact));
+    if operator != Operator::NotEqual {
+        values.iter().any(|operand| is(operator, operand))
+    } else if many {
+        values.iter().any(|operand| !is(Operator::Equal, operand))
+    } else {
+        !values.iter().any(|operand| is(Operator::Equal, operand))
+    }
+}
+
+fn relates(operand: &Operand<'_>, operator: Operator, value: &Value, exact: bool) -> bool {
+    match (operand, value) {
+        (Operand::Text(left), Value::Text(right)) => texts(left, operator, right, exact),
+        (Operand::Json(Json::String(left)), Value::Text(right)) => texts(left, operator, right, false),
+        (Operand::Boolean(left), Value::Boolean(right)) => operator == Operator::Equal && left == right,
+        (Operand::Json(Json::Bool(left)), Value::Boolean(right)) => operator == Operator::Equal && left == right,
+        (Operand::Instant(left), Value::Instant(right)) => orders(operator, left.cmp(right)),
+        (Operand::Json(Json::String(left)), Value::Instant(right)) => {
+            instant(left).is_some_and(|left| orders(operator, left.cmp(right)))
+        }
+        (Operand::Json(Json::Number(left)), Value::Integer(right)) => {
+            numbers(left, &(*right).into()).is_some_and(|order| orders(operator, order))
+        }
+        (Operand::Json(Json::Number(left)), Value::Decimal(right)) => {
+            left.as_f64().and_then(|left| left.partial_cmp(right)).is_some_and(|order| orders(operator, order))
+        }
+        // A value of another type never relates.
+        (Operand::Text(_) | Operand::Boolean(_) | Operand::Instant(_) | Operand::Json(_), _) => false,
+    }
+}
+
+fn texts(left: &str, operator: Operator, right: &str, exact: bool) -> bool {
+    let (left, right) = (comparable(left, exact), comparable(right, exact));
+    match operator {
+        Operator::Contains => left.contains(&*right),
+        Operator::StartsWith => left.starts_with(&*right),
+        Operator::EndsWith => left.ends_with(&*right),
+        Operator::Equal
+        | Operator::NotEqual
+        | Operator::Greater
+        | Operator::GreaterOrEqual
+        | Operator::Less
+        | Operator::LessOrEqual => orders(operator, left.cmp(&right)),
+    }
+}
+
+fn orders(operator: Operator, order: Ordering) -> bool {
+    match operator {
+        Operator::Equal => order.is_eq(),
+        Operator::Greater => order.is_gt(),
+        Operator::GreaterOrEqual => order.is_ge(),
+        Operator::Less => order.is_lt(),
+        Operator::LessOrEqual => order.is_le(),
+        Operator::NotEqual => order.is_ne(),
+        Operator::Contains | Operator::StartsWith | Operator::EndsWith => false,
+    }
+}
+
+/// Whole numbers compare exactly, everything else as floating point.
+fn numbers(left: &serde_json::Number, right: &serde_json::Number) -> Option<Ordering> {
+    match (left.as_i128(), right.as_i128()) {
+        (Some(left), Some(right)) => Some(left.cmp(&right)),
+        (Some(_) | None, _) => left.as_f64()?.partial_cmp(&right.as_f64()?),
+    }
+}
+
+fn instant(text: &str) -> Option<Timestamp> {
+    text.parse::<jiff::Timestamp>().ok().map(|instant| Timestamp(instant.as_millisecond()))
+}
+
+fn operand_of<E: Element>(element: &E, sub: Sub) -> Option<Operand<'_>> {
+    if sub == Sub::Primary {
+        // RFC 7643 §2.4: when it is not given, it is assumed to be false.
+        return Some(Operand::Boolean(element.primary().unwrap_or(false)));
+    }
+    element.part(sub).map(|text| Operand::Text(Cow::Borrowed(text)))
+}
+
+fn has<E: Element>(element: &E, sub: Option<Sub>) -> bool {
+    match sub {
+        None => true,
+        Some(Sub::Primary) => element.primary().is_some(),
+        Some(sub) => element.part(sub).is_some(),
+    }
+}
+
+fn has_part<P: Parts + PartialEq + Default>(parts: &P, sub: Option<Sub>) -> bool {
+    sub.map_or_else(|| *parts != P::default(), |sub| parts.part(sub).is_some())
+}
+
+impl User {
+    fn attribute_present(&self, attribute: Attribute, sub: Option<Sub>) -> bool {
+        match attribute.place() {
+            Place::UserName => true,
+            Place::Text(at) => at.of(&self.profile).is_some(),
+            Place::Name => has_part(&self.profile.name, sub),
+            Place::Manager => has_part(&self.profile.enterprise.manager, sub),
+            Place::Values(at) => at.of(&self.profile).iter().any(|element| has(element, sub)),
+            Place::Addresses => self.profile.addresses.iter().any(|element| has(element, sub)),
+            Place::Active | Place::Id | Place::Created | Place::Updated => true,
+        }
+    }
+}
+
+impl Scope for User {
+    fn operands(&self, field: &FieldPath) -> Operands<'_> {
+        let (attribute, sub) = match field {
+            FieldPath::Attribute(attribute, sub) => (*attribute, FieldPath::compared_sub(*attribute, *sub)),
+            FieldPath::Extension { urn, path } => return extension::operands(&self.profile, urn, path),
+        };
+        match attribute.place() {
+            Place::UserName => Operands::text(Some(&self.profile.user_name)),
+            Place::Text(at) => Operands::text(at.of(&self.profile).as_deref()),
+            Place::Name => Operands::text(sub.and_then(|sub| self.profile.name.part(sub))),
+            Place::Manager => Operands::text(sub.and_then(|sub| self.profile.enterprise.manager.part(sub))),
+            Place::Values(at) => Operands::each(at.of(&self.profile), sub),
+            Place::Addresses => Operands::each(&self.profile.addresses, sub),
+            Place::Active => Operands::one(Some(Operand::Boolean(self.state == UserState::Active))),
+            Place::Id => Operands::one(Some(Operand::Text(Cow::Owned(self.id.to_string())))),
+            Place::Created => Operands::one(Some(Operand::Instant(self.created))),
+            Place::Updated => Operands::one(Some(Operand::Instant(self.updated))),
+        }
+    }
+
+    fn present(&self, field: &FieldPath) -> bool {
+        match field {
+            FieldPath::Attribute(attribute, sub) => self.attribute_present(*attribute, *sub),
+            FieldPath::Extension { urn, path } => extension::present(&self.profile, urn, path),
+        }
+    }
+
+    fn element(&self, attribute: Attribute, condition: &Filter) -> bool {
+        match attribute.place() {
+            Place::Values(at) => at.of(&self.profile).iter().any(|e| condition.matches_element(attribute, e)),
+            Place::Addresses => self.profile.addresses.iter().any(|e| condition.matches_element(attribute, e)),
+            Place::UserName
+            | Place::Text(_)
+            | Place::Name
+            | Place::Manager
+            | Place::Active
+            | Place::Id
+            | Place::Created
+            | Place::Updated => false,
+        }
+    }
+}
+
+/// One element of an attribute.
+struct One<'a, E> {
+    attribute: Attribute,
+    element: &'a E,
+}
+
+impl<E: Element> One<'_, E> {
+    /// The part a path names, when the path is about this attribute.
+    fn sub(&self, field: &FieldPath) -> Option<Option<Sub>> {
+        match field {
+            FieldPath::Attribute(attribute, sub) if *attribute == self.attribute => Some(*sub),
+            FieldPath::Attribute(..) | FieldPath::Extension { .. } => None,
+        }
+    }
+}
+
+impl<E: Element> Scope for One<'_, E> {
+    fn operands(&self, field: &FieldPath) -> Operands<'_> {
+        let sub = self.sub(field).and_then(|sub| FieldPath::compared_sub(self.attribute, sub));
+        Operands::one(sub.and_then(|sub| operand_of(self.element, sub)))
+    }
+
+    fn present(&self, field: &FieldPath) -> bool {
+        self.sub(field).is_some_and(|sub| has(self.element, sub))
+    }
+
+    fn element(&self, _: Attribute, _: &Filter) -> bool {
+        // Refused by the check: elements hold no elements.
+        false
+    }
+}

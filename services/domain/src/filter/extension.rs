@@ -1,0 +1,64 @@
+//! What a path leads to in extension data, whose schema is unknown here.
+
+use serde_json::{Map, Value as Json};
+
+use super::eval::{Operand, Operands};
+use crate::fold;
+use crate::user::Profile;
+
+/// The values a condition compares: an object in an array stands for its `value`.
+pub(super) fn operands<'a>(profile: &'a Profile, urn: &str, path: &[String]) -> Operands<'a> {
+    let (many, found) = find(profile, urn, path);
+    let comparable = |json: &'a Json| match json {
+        Json::Object(object) if many => member(object, "value"),
+        Json::Null | Json::Bool(_) | Json::Number(_) | Json::String(_) | Json::Array(_) | Json::Object(_) => Some(json),
+    };
+    Operands { many, values: found.into_iter().filter_map(comparable).map(|json| Some(Operand::Json(json))).collect() }
+}
+
+/// Whether the path leads to anything.
+pub(super) fn present(profile: &Profile, urn: &str, path: &[String]) -> bool {
+    match extension(profile, urn) {
+        Some(object) if path.is_empty() => !object.is_empty(),
+        Some(_) => !find(profile, urn, path).1.is_empty(),
+        None => false,
+    }
+}
+
+fn extension<'a>(profile: &'a Profile, urn: &str) -> Option<&'a Map<String, Json>> {
+    profile.extensions.iter().find(|(key, _)| fold::same(key, urn)).map(|(_, object)| object)
+}
+
+/// Follows the path; whether it went through an array, and what it found. Null is nothing.
+fn find<'a>(profile: &'a Profile, urn: &str, path: &[String]) -> (bool, Vec<&'a Json>) {
+    let mut many = false;
+    let (Some(object), Some((first, rest))) = (extension(profile, urn), path.split_first()) else {
+        return (many, Vec::new());
+    };
+    let mut found = Vec::new();
+    push(member(object, first), &mut many, &mut found);
+    for segment in rest {
+        let mut next = Vec::new();
+        for json in found {
+            push(json.as_object().and_then(|object| member(object, segment)), &mut many, &mut next);
+        }
+        found = next;
+    }
+    (many, found)
+}
+
+fn push<'a>(json: Option<&'a Json>, many: &mut bool, found: &mut Vec<&'a Json>) {
+    match json {
+        None | Some(Json::Null) => {}
+        Some(Json::Array(elements)) => {
+            *many = true;
+            found.extend(elements.iter().filter(|element| !element.is_null()));
+        }
+        Some(json @ (Json::Bool(_) | Json::Number(_) | Json::String(_) | Json::Object(_))) => found.push(json),
+    }
+}
+
+/// The member of that name, in any case (RFC 7643 §2.1).
+fn member<'a>(object: &'a Map<String, Json>, name: &str) -> Option<&'a Json> {
+    object.get(name).or_else(|| object.iter().find(|(key, _)| fold::same(key, name)).map(|(_, json)| json))
+}

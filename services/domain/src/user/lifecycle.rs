@@ -1,0 +1,172 @@
+//! Moves of a user's life: what an identity provider or an admin does to a user that is there.
+//!
+//! Every move answers what to tell the world; nothing to tell means that nothing was touched. Who may make which move is
+//! the caller's business.
+
+#[cfg(test)]
+mod tests;
+
+use super::patch::{Draft, PatchOperation};
+use super::{Profile, Seat, User, UserState, email, validate, zone};
+use crate::attribute::{Attribute, FieldPath};
+use crate::change::{Change, ChangeKind};
+use crate::refusal::Refusal;
+use crate::revision::Revision;
+use crate::time::Timestamp;
+use crate::workspace::Policy;
+
+/// What a move leaves behind, judged already.
+pub(super) struct Outcome {
+    /// The profile; `None` for the one there is.
+    pub(super) profile: Option<Profile>,
+    /// Whether the user may sign in; `None` for as before.
+    pub(super) active: Option<bool>,
+}
+
+impl User {
+    /// Whether the user may sign in: SCIM's `active`.
+    pub fn is_active(&self) -> bool {
+        self.state == UserState::Active
+    }
+
+    /// Replaces the profile. What is left out is cleared, but for the state and the external id, which stay: a template
+    /// that omits them does not mean to let somebody in again, or to lose track of them.
+    pub fn replace_profile(
+        &mut self,
+        mut profile: Profile,
+        active: Option<bool>,
+        policy: &Policy,
+        now: Timestamp,
+    ) -> Result<Vec<Change>, Refusal> {
+        self.expect_alive()?;
+        if profile.external_id.as_ref().is_none_or(String::is_empty) {
+            profile.external_id.clone_from(&self.profile.external_id);
+        }
+        profile.prepare(policy)?;
+        self.commit(Outcome { profile: Some(profile), active }, now)
+    }
+
+    /// Takes the steps of a patch in order, all or none.
+    pub fn patch(
+        &mut self,
+        operations: &[PatchOperation],
+        policy: &Policy,
+        now: Timestamp,
+    ) -> Result<Vec<Change>, Refusal> {
+        self.expect_alive()?;
+        let mut draft = Draft::of(&self.profile);
+        operations.iter().try_for_each(|operation| operation.apply(&mut draft))?;
+        let Draft { mut profile, active, .. } = draft;
+        profile.check_sizes()?;
+        profile.normalize();
+        profile.require_user_name()?;
+        if !policy.lenient_names && operations.iter().any(PatchOperation::touches_name) {
+            self.refuse_lost_names(&profile)?;
+        }
+        self.commit(Outcome { profile: Some(profile), active }, now)
+    }
+
+    /// Locks the user out. Twice is no change.
+    pub fn deactivate(&mut self, now: Timestamp) -> Result<Vec<Change>, Refusal> {
+        self.expect_alive()?;
+        self.commit(Outcome { profile: None, active: Some(false) }, now)
+    }
+
+    /// Lets the user in again. Twice is no change.
+    pub fn reactivate(&mut self, now: Timestamp) -> Result<Vec<Change>, Refusal> {
+        self.expect_alive()?;
+        self.commit(Outcome { profile: None, active: Some(true) }, now)
+    }
+
+    /// Deletes the user, for good.
+    pub fn delete(&mut self, now: Timestamp) -> Result<Vec<Change>, Refusal> {
+        self.expect_alive()?;
+        self.touch(now);
+        self.state = UserState::Deleted { since: self.updated };
+        Ok(vec![self.change(ChangeKind::UserDeleted)])
+    }
+
+    /// Changes what the admin manages.
+    pub fn set_seat(&mut self, mut seat: Seat, now: Timestamp) -> Result<Vec<Change>, Refusal> {
+        self.expect_alive()?;
+        seat.prepare()?;
+        if seat == self.seat {
+            return Ok(Vec::new());
+        }
+        self.seat = seat;
+        self.touch(now);
+        Ok(vec![self.change(ChangeKind::UserUpdated)])
+    }
+
+    /// Refuses a caller who saw another revision; `None` saw any.
+    pub fn expect_revision(&self, expected: Option<Revision>) -> Result<(), Refusal> {
+        match expected {
+            Some(expected) if expected != self.revision => Err(Refusal::EtagMismatch),
+            Some(_) | None => Ok(()),
+        }
+    }
+
+    pub(super) fn expect_alive(&self) -> Result<(), Refusal> {
+        match self.state {
+            UserState::Active | UserState::Deactivated { .. } => Ok(()),
+            UserState::Deleted { .. } => Err(Refusal::Gone),
+        }
+    }
+
+    /// Takes over what effectively changes, and tells it.
+    pub(super) fn commit(&mut self, outcome: Outcome, now: Timestamp) -> Result<Vec<Change>, Refusal> {
+        let profile = outcome.profile.filter(|profile| *profile != self.profile);
+        let active = outcome.active.filter(|active| *active != self.is_active());
+        // The last thing that can refuse: from here on everything happens.
+        let login_email = profile.as_ref().map(email::login_email).transpose()?;
+        if profile.is_none() && active.is_none() {
+            return Ok(Vec::new());
+        }
+        self.touch(now);
+        let mut changes = Vec::new();
+        if let (Some(profile), Some(login_email)) = (profile, login_email) {
+            if profile.timezone != self.profile.timezone {
+                self.time_zone = profile.timezone.as_deref().and_then(zone::resolve);
+            }
+            self.profile = profile;
+            self.login_email = login_email;
+            changes.push(self.change(ChangeKind::UserUpdated));
+        }
+        match active {
+            Some(true) => {
+                self.state = UserState::Active;
+                changes.push(self.change(ChangeKind::UserReactivated));
+            }
+            Some(false) => {
+                self.state = UserState::Deactivated { since: self.updated };
+                changes.push(self.change(ChangeKind::UserDeactivated));
+            }
+            None => {}
+        }
+        Ok(changes)
+    }
+
+    /// Counts an effective change. Time never runs backwards for a user, whatever a replica's clock says.
+    fn touch(&mut self, now: Timestamp) {
+        self.revision = self.revision.next();
+        self.updated = self.updated.max(now);
+    }
+
+    /// A fact about the user as it now is.
+    pub(super) fn change(&self, kind: ChangeKind) -> Change {
+        Change { workspace: self.workspace, user: self.id, kind, revision: self.revision, at: self.updated }
+    }
+
+    /// Refuses to lose a required part of the name. One that was never there is not asked for: the user came under a more
+    /// lenient policy, and its identity provider must still be able to change it.
+    fn refuse_lost_names(&self, profile: &Profile) -> Result<(), Refusal> {
+        let lost = profile.missing_names().find(|sub| !self.profile.missing_names().any(|before| before == *sub));
+        lost.map_or(Ok(()), |sub| Err(validate::name_required(sub)))
+    }
+}
+
+impl PatchOperation {
+    fn touches_name(&self) -> bool {
+        matches!(self.field, FieldPath::Attribute(Attribute::Name, _))
+    }
+}

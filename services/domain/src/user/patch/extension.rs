@@ -1,0 +1,144 @@
+//! Steps on extension data, whose schema is unknown here: JSON, by names in any case (RFC 7643 §2.1).
+
+use serde_json::{Map, Value as Json};
+
+use super::PatchKind;
+use super::work::Work;
+use crate::attribute::path::is_known_urn;
+use crate::fold;
+use crate::refusal::Refusal;
+use crate::user::Profile;
+use crate::user::normalize::normalize_json;
+
+/// Takes a step on an extension, or on what is at a path in it.
+///
+/// Objects merge, as complex attributes do; to arrays ADD appends what is not there yet. What is on the way to the path
+/// is made. A value that is not in the fragment clears what is at the path.
+pub(super) fn apply(
+    kind: PatchKind,
+    (urn, path): (&str, &[String]),
+    fragment: &Profile,
+    profile: &mut Profile,
+    work: &mut Work,
+) -> Result<(), Refusal> {
+    if is_known_urn(urn) {
+        let message = format!("{urn} has names of its own in the contract; leave `extension_urn` empty");
+        return Err(Refusal::InvalidPath { field: urn.to_owned(), message });
+    }
+    let known = profile.extensions.keys().find(|key| fold::same(key, urn)).cloned();
+    if kind == PatchKind::Remove {
+        match (known, path) {
+            (Some(known), []) => drop(profile.extensions.remove(&known)),
+            (Some(known), path) => {
+                profile.extensions.get_mut(&known).into_iter().for_each(|object| remove(object, path))
+            }
+            (None, _) => {}
+        }
+        return Ok(());
+    }
+    let given = fragment.extensions.iter().find(|(key, _)| fold::same(key, urn)).map(|(_, object)| object);
+    let object = profile.extensions.entry(known.unwrap_or_else(|| urn.to_owned())).or_default();
+    let mut setter = Setter { kind, work };
+    match (path.split_first(), given) {
+        (None, Some(given)) => given.iter().try_for_each(|(key, value)| setter.set(object, key, &[], value)),
+        (None, None) => Ok(()),
+        (Some((first, rest)), given) => match given.and_then(|given| lookup(given, path)) {
+            Some(value) => setter.set(object, first, rest, value),
+            None => {
+                remove(object, path);
+                Ok(())
+            }
+        },
+    }
+}
+
+/// The value in the fragment.
+fn lookup<'a>(object: &'a Map<String, Json>, path: &[String]) -> Option<&'a Json> {
+    let (first, rest) = path.split_first()?;
+    let value = spelling(object, first).and_then(|key| object.get(&key))?;
+    if rest.is_empty() { Some(value) } else { lookup(value.as_object()?, rest) }
+}
+
+/// Sets values, counting what that costs.
+struct Setter<'a> {
+    kind: PatchKind,
+    work: &'a mut Work,
+}
+
+impl Setter<'_> {
+    /// Sets what is at `key`, or below it.
+    fn set(&mut self, object: &mut Map<String, Json>, key: &str, rest: &[String], value: &Json) -> Result<(), Refusal> {
+        self.work.spend(object.len())?;
+        let key = spelling(object, key).unwrap_or_else(|| key.to_owned());
+        let slot = object.entry(key).or_insert(Json::Null);
+        let Some((next, rest)) = rest.split_first() else {
+            return self.put(slot, value);
+        };
+        match slot {
+            Json::Object(inner) => self.set(inner, next, rest, value),
+            Json::Array(elements) => elements
+                .iter_mut()
+                .filter_map(Json::as_object_mut)
+                .try_for_each(|inner| self.set(inner, next, rest, value)),
+            Json::Null | Json::Bool(_) | Json::Number(_) | Json::String(_) => {
+                let mut inner = Map::new();
+                self.set(&mut inner, next, rest, value)?;
+                *slot = Json::Object(inner);
+                Ok(())
+            }
+        }
+    }
+
+    fn put(&mut self, slot: &mut Json, value: &Json) -> Result<(), Refusal> {
+        match (slot, value) {
+            (Json::Object(object), Json::Object(given)) => {
+                given.iter().try_for_each(|(key, value)| self.set(object, key, &[], value))
+            }
+            (Json::Array(elements), given) if self.kind == PatchKind::Add => {
+                let given = given.as_array().map_or(std::slice::from_ref(given), Vec::as_slice);
+                for element in given {
+                    self.work.spend(elements.len())?;
+                    // What is there is in its one form: only in that form are the two comparable.
+                    let mut element = element.clone();
+                    normalize_json(&mut element);
+                    if !elements.contains(&element) {
+                        elements.push(element);
+                    }
+                }
+                Ok(())
+            }
+            (slot, value) => {
+                *slot = value.clone();
+                Ok(())
+            }
+        }
+    }
+}
+
+fn remove(object: &mut Map<String, Json>, path: &[String]) {
+    let Some((first, rest)) = path.split_first() else {
+        return;
+    };
+    let Some(key) = spelling(object, first) else {
+        return;
+    };
+    if rest.is_empty() {
+        object.remove(&key);
+        return;
+    }
+    match object.get_mut(&key) {
+        Some(Json::Object(inner)) => remove(inner, rest),
+        Some(Json::Array(elements)) => {
+            elements.iter_mut().filter_map(Json::as_object_mut).for_each(|inner| remove(inner, rest));
+        }
+        Some(Json::Null | Json::Bool(_) | Json::Number(_) | Json::String(_)) | None => {}
+    }
+}
+
+/// How the object spells the name.
+fn spelling(object: &Map<String, Json>, name: &str) -> Option<String> {
+    if object.contains_key(name) {
+        return Some(name.to_owned());
+    }
+    object.keys().find(|key| fold::same(key, name)).cloned()
+}

@@ -1,0 +1,141 @@
+//! What a workspace may be told, and when its identity provider may call.
+
+#![expect(clippy::unwrap_used, reason = "tests")]
+
+use uuid::Uuid;
+
+use super::{Plan, Policy, ScimState, Workspace};
+use crate::fixture::{T0, T1, T2};
+use crate::id::WorkspaceId;
+use crate::refusal::Refusal;
+use crate::revision::Revision;
+
+fn create(slug: &str, plan: Plan) -> Result<Workspace, Refusal> {
+    let id = WorkspaceId(Uuid::from_u128(1));
+    Workspace::create(id, slug.to_owned(), String::new(), plan, Policy::default(), T0)
+}
+
+fn workspace(plan: Plan) -> Workspace {
+    create("acme", plan).unwrap()
+}
+
+#[test]
+fn a_new_workspace_never_had_scim() {
+    let workspace = workspace(Plan::Scim);
+    assert_eq!(workspace.scim, ScimState::NeverEnabled);
+    assert_eq!(workspace.revision, Revision::FIRST);
+    assert_eq!((workspace.created, workspace.updated), (T0, T0));
+}
+
+#[test]
+fn slugs_are_labels() {
+    for slug in ["a", "acme", "a-b", "0", "9-lives", &"x".repeat(63)] {
+        assert!(create(slug, Plan::Scim).is_ok(), "{slug}");
+    }
+    for slug in ["", "-a", "a-", "A", "a_b", "a.b", "é", "a b", &"x".repeat(64)] {
+        let refusal = create(slug, Plan::Scim).unwrap_err();
+        assert!(matches!(refusal, Refusal::InvalidField { field, .. } if field == "slug"), "{slug}");
+    }
+}
+
+#[test]
+fn names_to_show_have_bounds() {
+    let mut workspace = workspace(Plan::Scim);
+    assert_eq!(workspace.rename("é".repeat(200), T1), Ok(true));
+    for name in ["x".repeat(201), "a\0b".to_owned()] {
+        assert!(matches!(workspace.rename(name, T2), Err(Refusal::InvalidField { .. })));
+    }
+    assert_eq!(workspace.updated, T1);
+}
+
+#[test]
+fn retention_is_a_day_to_ten_years() {
+    let policy = |retention_days| Policy { retention_days, ..Policy::default() };
+    for days in [1, 30, 3_650] {
+        assert_eq!(policy(days).validate(), Ok(()));
+    }
+    for days in [0, 3_651, u16::MAX] {
+        assert!(matches!(policy(days).validate(), Err(Refusal::InvalidField { .. })), "{days}");
+        let mut workspace = workspace(Plan::Scim);
+        assert!(workspace.set_policy(policy(days), T1).is_err());
+        assert_eq!(workspace.policy, Policy::default());
+    }
+}
+
+#[test]
+fn a_policy_that_storage_kept_reads_back_and_forgives_what_it_did_not_know() {
+    let policy = Policy { lenient_names: true, strict_members: true, retention_days: 7 };
+    let json = serde_json::to_string(&policy).unwrap();
+    assert_eq!(serde_json::from_str::<Policy>(&json).unwrap(), policy);
+    assert_eq!(serde_json::from_str::<Policy>("{}").unwrap(), Policy::default());
+}
+
+#[test]
+fn every_effective_change_counts_once_and_no_other_does() {
+    let mut workspace = workspace(Plan::Scim);
+    let lenient = Policy { lenient_names: true, ..Policy::default() };
+    assert_eq!(workspace.rename("Acme".to_owned(), T1), Ok(true));
+    assert_eq!(workspace.rename("Acme".to_owned(), T2), Ok(false));
+    assert_eq!(workspace.set_policy(lenient, T1), Ok(true));
+    assert_eq!(workspace.set_policy(lenient, T2), Ok(false));
+    assert!(workspace.set_plan(Plan::Basic, T1));
+    assert!(!workspace.set_plan(Plan::Basic, T2));
+    assert_eq!(workspace.revision, Revision(4));
+    assert_eq!(workspace.updated, T1);
+}
+
+#[test]
+fn time_never_runs_backwards() {
+    let mut workspace = workspace(Plan::Scim);
+    workspace.rename("a".to_owned(), T2).unwrap();
+    workspace.rename("b".to_owned(), T1).unwrap();
+    assert_eq!(workspace.updated, T2);
+}
+
+#[test]
+fn scim_is_switched_on_and_off_once() {
+    let mut workspace = workspace(Plan::Scim);
+    assert!(!workspace.disable_scim(T1));
+    assert_eq!(workspace.scim, ScimState::NeverEnabled);
+    assert_eq!(workspace.enable_scim(T1), Ok(true));
+    assert_eq!(workspace.enable_scim(T1), Ok(false));
+    assert!(workspace.manages_scim_users());
+    assert!(workspace.disable_scim(T2));
+    assert!(!workspace.disable_scim(T2));
+    assert_eq!(workspace.scim, ScimState::Disabled);
+    assert!(!workspace.manages_scim_users());
+    assert_eq!(workspace.revision, Revision(3));
+}
+
+#[test]
+fn a_plan_without_scim_has_none() {
+    let mut workspace = workspace(Plan::Basic);
+    assert_eq!(workspace.enable_scim(T1), Err(Refusal::PlanLacksScim));
+    assert_eq!(workspace.may_generate_token(T1), Err(Refusal::PlanLacksScim));
+    assert_eq!(workspace.may_provision(), Err(Refusal::PlanLacksScim));
+    assert_eq!(workspace.revision, Revision::FIRST);
+}
+
+#[test]
+fn the_first_token_switches_scim_on_but_none_does_after_an_explicit_switch_off() {
+    let mut workspace = workspace(Plan::Scim);
+    assert_eq!(workspace.may_provision(), Err(Refusal::ScimDisabled));
+    assert_eq!(workspace.may_generate_token(T1), Ok(true));
+    assert_eq!(workspace.may_generate_token(T1), Ok(false));
+    assert_eq!(workspace.may_provision(), Ok(()));
+    workspace.disable_scim(T2);
+    assert_eq!(workspace.may_generate_token(T2), Err(Refusal::ScimDisabled));
+    assert_eq!(workspace.may_provision(), Err(Refusal::ScimDisabled));
+}
+
+#[test]
+fn a_plan_that_lapses_and_comes_back_resumes() {
+    let mut workspace = workspace(Plan::Scim);
+    workspace.enable_scim(T1).unwrap();
+    workspace.set_plan(Plan::Basic, T1);
+    assert_eq!(workspace.may_provision(), Err(Refusal::PlanLacksScim));
+    assert!(!workspace.manages_scim_users());
+    workspace.set_plan(Plan::Scim, T2);
+    assert_eq!(workspace.may_provision(), Ok(()));
+    assert!(workspace.manages_scim_users());
+}

@@ -1,0 +1,167 @@
+//! Who is calling, and which of them may call what: the matrix of the contract, as data.
+//!
+//! The front consults it before a request is read, so an RPC that is not in the table cannot be called at all. What
+//! depends on the resource (whose user, which field) is decided by the use case, with the words found here.
+
+use std::sync::Arc;
+
+use domain::id::WorkspaceId;
+use domain::refusal::Refusal;
+use domain::token::Scope;
+use domain::user::{ManagedBy, User};
+use domain::workspace::Workspace;
+use storage::View;
+
+use crate::error::Error;
+
+/// Whose credential came with the call.
+#[derive(Clone, Debug)]
+pub(crate) enum Caller {
+    /// A workspace's identity provider.
+    Idp {
+        /// Its workspace, as the call found it.
+        workspace: Arc<Workspace>,
+    },
+    /// An internal service or an admin.
+    Key {
+        /// What the key allows.
+        scope: Scope,
+        /// The workspace it is bound to; `None` for all.
+        workspace: Option<Arc<Workspace>>,
+    },
+}
+
+/// What an RPC wants of its caller.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Rule {
+    /// Whether an identity provider may call it.
+    pub(crate) idp: bool,
+    /// The least an access key must allow.
+    pub(crate) scope: Scope,
+    /// Whether the key must reach all workspaces.
+    pub(crate) operator: bool,
+}
+
+const fn idp_or(scope: Scope) -> Rule {
+    Rule { idp: true, scope, operator: false }
+}
+
+const fn key(scope: Scope) -> Rule {
+    Rule { idp: false, scope, operator: false }
+}
+
+const OPERATOR: Rule = Rule { idp: false, scope: Scope::Admin, operator: true };
+
+/// Every RPC of the contract, by its path.
+pub(crate) const MATRIX: &[(&str, Rule)] = &[
+    ("/roster.v1.UserService/GetUser", idp_or(Scope::Read)),
+    ("/roster.v1.UserService/ListUsers", idp_or(Scope::Read)),
+    ("/roster.v1.UserService/LookupUsers", key(Scope::Read)),
+    ("/roster.v1.UserService/CreateUser", idp_or(Scope::Write)),
+    ("/roster.v1.UserService/UpdateUser", idp_or(Scope::Write)),
+    ("/roster.v1.UserService/PatchUser", idp_or(Scope::Write)),
+    ("/roster.v1.UserService/DeactivateUser", idp_or(Scope::Write)),
+    ("/roster.v1.UserService/ReactivateUser", idp_or(Scope::Write)),
+    ("/roster.v1.UserService/DeleteUser", idp_or(Scope::Write)),
+    ("/roster.v1.WorkspaceService/CreateWorkspace", OPERATOR),
+    ("/roster.v1.WorkspaceService/GetWorkspace", key(Scope::Admin)),
+    ("/roster.v1.WorkspaceService/ListWorkspaces", OPERATOR),
+    ("/roster.v1.WorkspaceService/UpdateWorkspace", key(Scope::Admin)),
+    ("/roster.v1.WorkspaceService/EnableScim", key(Scope::Admin)),
+    ("/roster.v1.WorkspaceService/DisableScim", key(Scope::Admin)),
+    ("/roster.v1.WorkspaceService/GetScimStatus", key(Scope::Admin)),
+    ("/roster.v1.TokenService/GenerateScimToken", key(Scope::Admin)),
+    ("/roster.v1.TokenService/GetScimToken", key(Scope::Admin)),
+    ("/roster.v1.TokenService/RevokeScimToken", key(Scope::Admin)),
+    ("/roster.v1.TokenService/CreateAccessKey", key(Scope::Admin)),
+    ("/roster.v1.TokenService/ListAccessKeys", key(Scope::Admin)),
+    ("/roster.v1.TokenService/RevokeAccessKey", key(Scope::Admin)),
+];
+
+/// Refuses a call the matrix does not allow.
+pub(crate) fn check(path: &str, caller: &Caller) -> Result<(), Error> {
+    let Some((_, rule)) = MATRIX.iter().find(|(rpc, _)| *rpc == path) else {
+        return Err(Error::PermissionDenied("there is no such call for any credential"));
+    };
+    match caller {
+        Caller::Idp { .. } if rule.idp => Ok(()),
+        Caller::Idp { .. } => {
+            Err(Error::PermissionDenied("a SCIM token does not allow this call; use an access key"))
+        }
+        Caller::Key { scope, workspace } => {
+            if *scope < rule.scope {
+                return Err(Error::PermissionDenied(match rule.scope {
+                    Scope::Read => "this call wants an access key",
+                    Scope::Write => "this call wants an access key that may write",
+                    Scope::Admin => "this call wants an admin's access key",
+                }));
+            }
+            if rule.operator && workspace.is_some() {
+                return Err(Error::PermissionDenied("this call wants an admin's access key for all workspaces"));
+            }
+            Ok(())
+        }
+    }
+}
+
+impl Caller {
+    /// Whether it administers all workspaces.
+    pub(crate) fn is_operator(&self) -> bool {
+        match self {
+            Self::Idp { .. } => false,
+            Self::Key { scope, workspace } => *scope == Scope::Admin && workspace.is_none(),
+        }
+    }
+
+    /// Whether it is an identity provider.
+    pub(crate) fn is_idp(&self) -> bool {
+        match self {
+            Self::Idp { .. } => true,
+            Self::Key { .. } => false,
+        }
+    }
+
+    /// The workspace its credential is bound to.
+    pub(crate) fn bound(&self) -> Option<&Arc<Workspace>> {
+        match self {
+            Self::Idp { workspace } => Some(workspace),
+            Self::Key { workspace, .. } => workspace.as_ref(),
+        }
+    }
+
+    /// The users it sees.
+    pub(crate) fn view(&self) -> View {
+        match self {
+            Self::Idp { .. } => View::Scim,
+            Self::Key { .. } => View::Present,
+        }
+    }
+
+    /// Refuses to touch a seat for an identity provider: SCIM never does.
+    pub(crate) fn may_write_seats(&self) -> Result<(), Error> {
+        match self {
+            Self::Idp { .. } => Err(Error::PermissionDenied("a SCIM token never reaches seats; leave `seat` out")),
+            Self::Key { .. } => Ok(()),
+        }
+    }
+
+    /// Refuses to touch the profile or the state of a user whom the identity provider decides about.
+    ///
+    /// An identity provider does not even see the other users, so there is nothing to refuse it.
+    pub(crate) fn may_write_profile(&self, workspace: &Workspace, user: &User) -> Result<(), Refusal> {
+        match (self, user.managed_by) {
+            (Self::Key { .. }, ManagedBy::Scim) if workspace.manages_scim_users() => {
+                Err(Refusal::ScimManaged { user: user.id })
+            }
+            (Self::Idp { .. } | Self::Key { .. }, ManagedBy::Scim | ManagedBy::Manual) => Ok(()),
+        }
+    }
+}
+
+/// Reads the id of a workspace; text that is no id names no workspace.
+pub(crate) fn workspace_id(text: &str) -> Result<WorkspaceId, Error> {
+    WorkspaceId::parse(text).ok_or(Error::NotFound { resource: "workspace" })
+}
+
+#[cfg(test)]
+mod tests;

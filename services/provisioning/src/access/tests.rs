@@ -1,0 +1,85 @@
+#![expect(clippy::unwrap_used, reason = "tests")]
+
+use std::collections::BTreeSet;
+
+use domain::time::Timestamp;
+use domain::workspace::{Plan, Policy};
+use prost::Message;
+use uuid::Uuid;
+
+use super::*;
+
+fn workspace() -> Arc<Workspace> {
+    let id = WorkspaceId(Uuid::nil());
+    let mut workspace =
+        Workspace::create(id, "a".to_owned(), String::new(), Plan::Scim, Policy::default(), Timestamp(0)).unwrap();
+    workspace.enable_scim(Timestamp(0)).unwrap();
+    Arc::new(workspace)
+}
+
+fn key(scope: Scope, bound: bool) -> Caller {
+    Caller::Key { scope, workspace: bound.then(workspace) }
+}
+
+#[test]
+fn every_rpc_of_the_contract_is_in_the_matrix_and_nothing_else_is() {
+    let set = prost_types::FileDescriptorSet::decode(proto::DESCRIPTOR_SET).unwrap();
+    let contract: BTreeSet<String> = set
+        .file
+        .iter()
+        .filter(|file| file.package() == "roster.v1")
+        .flat_map(|file| &file.service)
+        .flat_map(|service| {
+            service.method.iter().map(|method| format!("/roster.v1.{}/{}", service.name(), method.name()))
+        })
+        .collect();
+    let matrix: BTreeSet<String> = MATRIX.iter().map(|(path, _)| (*path).to_owned()).collect();
+    assert_eq!(matrix, contract);
+    assert_eq!(matrix.len(), MATRIX.len(), "an RPC is in the matrix twice");
+}
+
+#[test]
+fn each_caller_may_call_exactly_what_the_contract_gives_it() {
+    let idp = Caller::Idp { workspace: workspace() };
+    let callers = [
+        ("idp", idp),
+        ("read", key(Scope::Read, true)),
+        ("write", key(Scope::Write, true)),
+        ("admin", key(Scope::Admin, true)),
+        ("read all", key(Scope::Read, false)),
+        ("write all", key(Scope::Write, false)),
+        ("operator", key(Scope::Admin, false)),
+    ];
+    let readers = "GetUser ListUsers";
+    let writers = "CreateUser UpdateUser PatchUser DeactivateUser ReactivateUser DeleteUser";
+    let admins = "GetWorkspace UpdateWorkspace EnableScim DisableScim GetScimStatus GenerateScimToken GetScimToken \
+                  RevokeScimToken CreateAccessKey ListAccessKeys RevokeAccessKey";
+    for (name, caller) in callers {
+        let expected = match name {
+            "idp" => format!("{readers} {writers}"),
+            "read" | "read all" => format!("{readers} LookupUsers"),
+            "write" | "write all" => format!("{readers} LookupUsers {writers}"),
+            "admin" => format!("{readers} LookupUsers {writers} {admins}"),
+            _ => format!("{readers} LookupUsers {writers} {admins} CreateWorkspace ListWorkspaces"),
+        };
+        let allowed: BTreeSet<&str> = MATRIX
+            .iter()
+            .filter(|(path, _)| check(path, &caller).is_ok())
+            .filter_map(|(path, _)| path.rsplit('/').next())
+            .collect();
+        assert_eq!(allowed, expected.split_whitespace().collect(), "{name}");
+    }
+}
+
+#[test]
+fn an_rpc_that_is_not_in_the_matrix_is_for_nobody() {
+    assert!(matches!(check("/roster.v1.UserService/New", &key(Scope::Admin, false)), Err(Error::PermissionDenied(_))));
+}
+
+#[test]
+fn only_an_unbound_admin_is_the_operator() {
+    assert!(key(Scope::Admin, false).is_operator());
+    for other in [key(Scope::Admin, true), key(Scope::Write, false), Caller::Idp { workspace: workspace() }] {
+        assert!(!other.is_operator());
+    }
+}

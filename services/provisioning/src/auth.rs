@@ -1,0 +1,152 @@
+//! Authentication: from the `authorization` metadata to a [`Caller`], once per call and never from a cache, so that a
+//! credential is dead the moment its rotation or revocation was answered, on every replica.
+//!
+//! Nobody is told why a credential was refused. Its last use is noted beside the request, at most once a minute.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use domain::id::WorkspaceId;
+use domain::time::Timestamp;
+use domain::token::{Digest, well_formed};
+use domain::workspace::Workspace;
+use http::HeaderMap;
+use moka::ops::compute::{CompResult, Op};
+use storage::Credential;
+use tokio::sync::Semaphore;
+
+use crate::Provisioning;
+use crate::access::{self, Caller};
+use crate::error::Error;
+
+const MINUTE_MS: i64 = 60_000;
+
+impl Provisioning {
+    /// Finds out who calls `path`, and whether it may.
+    pub(crate) async fn admit(&self, path: &str, headers: &HeaderMap) -> Result<Caller, Error> {
+        let caller = self.authenticate(headers).await?;
+        access::check(path, &caller)?;
+        Ok(caller)
+    }
+
+    async fn authenticate(&self, headers: &HeaderMap) -> Result<Caller, Error> {
+        let presented = bearer(headers).ok_or(Error::Unauthenticated)?;
+        // A typo in one of our own secrets shows in its checksum: no query for it.
+        if !well_formed(presented) {
+            return Err(Error::Unauthenticated);
+        }
+        let digest = Digest::of(presented);
+        let credential = self.store().credential(&digest).await?.ok_or(Error::Unauthenticated)?;
+        let now = self.now();
+        match credential {
+            Credential::Scim { token, workspace } => {
+                if !token.live_at(now) {
+                    return Err(Error::Unauthenticated);
+                }
+                self.note_use(digest, token.last_used, now);
+                workspace.may_provision().map_err(Error::about(workspace.id))?;
+                Ok(Caller::Idp { workspace: Arc::new(workspace) })
+            }
+            Credential::Key { key, workspace } => {
+                if !key.live_at(now) || key.workspace != workspace.as_ref().map(|workspace| workspace.id) {
+                    return Err(Error::Unauthenticated);
+                }
+                self.note_use(digest, key.last_used, now);
+                Ok(Caller::Key { scope: key.scope, workspace: workspace.map(Arc::new) })
+            }
+        }
+    }
+
+    /// The workspace a call is about: the caller's own, or the one an unbound key names.
+    pub(crate) async fn workspace(&self, caller: &Caller, named: &str) -> Result<Arc<Workspace>, Error> {
+        match caller.bound() {
+            Some(own) => bound_to(own.id, named).map(|()| Arc::clone(own)),
+            None if named.is_empty() => Err(Error::field(
+                "workspace_id",
+                "workspace_id is required: this access key is bound to no workspace",
+            )),
+            None => {
+                let id = access::workspace_id(named)?;
+                let found = self.store().workspace(id).await?;
+                found.map(Arc::new).ok_or(Error::NotFound { resource: "workspace" })
+            }
+        }
+    }
+
+    /// Notes that a credential was used, in the background and at most once a minute.
+    fn note_use(&self, digest: Digest, last: Option<Timestamp>, now: Timestamp) {
+        let Some(permit) = self.touches().claim(digest, last, now) else { return };
+        let store = self.store().clone();
+        tokio::spawn(async move {
+            let _permit = permit;
+            if let Err(error) = store.touch_credential(&digest, now).await {
+                tracing::warn!(error = &error as &dyn std::error::Error, "the last use of a credential was not noted");
+            }
+        });
+    }
+}
+
+/// Another workspace's id is refused to a bound caller in the words of one that does not exist.
+fn bound_to(own: WorkspaceId, named: &str) -> Result<(), Error> {
+    if named.is_empty() || access::workspace_id(named)? == own {
+        Ok(())
+    } else {
+        Err(Error::NotFound { resource: "workspace" })
+    }
+}
+
+/// The secret in the `authorization` metadata: `Bearer <secret>` in any case and spacing, or the bare secret, as
+/// Okta's header mode sends it.
+fn bearer(headers: &HeaderMap) -> Option<&str> {
+    let value = headers.get(http::header::AUTHORIZATION)?.to_str().ok()?;
+    let mut words = value.split_ascii_whitespace();
+    match (words.next(), words.next(), words.next()) {
+        (Some(secret), None, None) => Some(secret),
+        (Some(scheme), Some(secret), None) if scheme.eq_ignore_ascii_case("bearer") => Some(secret),
+        _ => None,
+    }
+}
+
+/// Which credentials' uses were noted lately, and how many notes are on their way.
+pub(crate) struct Touches {
+    noted: moka::sync::Cache<Digest, Timestamp>,
+    running: Arc<Semaphore>,
+}
+
+/// Notes on their way at once; more are left out, the next minute brings another chance.
+const RUNNING: u32 = 16;
+
+impl Touches {
+    pub(crate) fn new() -> Self {
+        let noted = moka::sync::Cache::builder().max_capacity(100_000).time_to_live(Duration::from_secs(120)).build();
+        Self { noted, running: Arc::new(Semaphore::new(RUNNING as usize)) }
+    }
+
+    /// The right to note this use; `None` when one of the last minute is noted already.
+    fn claim(&self, digest: Digest, last: Option<Timestamp>, now: Timestamp) -> Option<tokio::sync::OwnedSemaphorePermit> {
+        let fresh = |noted: Option<Timestamp>| noted.is_some_and(|at| now.0.saturating_sub(at.0) < MINUTE_MS);
+        // The common case takes no lock.
+        if fresh(last) || fresh(self.noted.get(&digest)) {
+            return None;
+        }
+        let permit = Arc::clone(&self.running).try_acquire_owned().ok()?;
+        let claimed = self.noted.entry(digest).and_compute_with(|entry| {
+            if fresh(entry.map(|entry| entry.into_value())) { Op::Nop } else { Op::Put(now) }
+        });
+        match claimed {
+            CompResult::Inserted(_) | CompResult::ReplacedWith(_) => Some(permit),
+            CompResult::Unchanged(_) | CompResult::StillNone(_) | CompResult::Removed(_) => None,
+        }
+    }
+
+    /// Waits until no note is on its way, and lets none start any more.
+    pub(crate) async fn flush(&self) {
+        // An error says that it was closed already.
+        if let Ok(all) = self.running.acquire_many(RUNNING).await {
+            all.forget();
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,69 @@
+//! Patch operations: the contract's message to the domain's.
+
+use domain::attribute::{Attribute, FieldPath};
+use domain::filter::Filter;
+use domain::refusal::Refusal;
+use domain::user::{PatchKind, PatchOperation, Profile};
+use proto::v1;
+
+use super::{filter, profile};
+use crate::error::Error;
+
+const MAX_OPERATIONS: usize = 1_000;
+
+/// Reads the operations of a patch, in order.
+pub(crate) fn read(operations: Vec<v1::UserPatchOperation>) -> Result<Vec<PatchOperation>, Error> {
+    if operations.len() > MAX_OPERATIONS {
+        return Err(Error::field("operations", "operations holds more than 1,000; split the patch"));
+    }
+    operations.into_iter().map(read_operation).collect()
+}
+
+fn read_operation(operation: v1::UserPatchOperation) -> Result<PatchOperation, Error> {
+    let v1::UserPatchOperation { kind, field, element, fragment } = operation;
+    let kind = match v1::PatchKind::try_from(kind) {
+        Ok(v1::PatchKind::Add) => PatchKind::Add,
+        Ok(v1::PatchKind::Replace) => PatchKind::Replace,
+        Ok(v1::PatchKind::Remove) => PatchKind::Remove,
+        Ok(v1::PatchKind::Unspecified) | Err(_) => {
+            return Err(Error::field("operations.kind", "operations.kind is no kind this version knows"));
+        }
+    };
+    let v1::FieldPath { path, extension_urn } =
+        field.ok_or_else(|| invalid_path("", "operations.field is required"))?;
+    let field = FieldPath::parse(&path, &extension_urn)?;
+    let element = element.map(|element| read_element(&field, element)).transpose()?;
+    if fragment.is_none() && kind != PatchKind::Remove {
+        return Err(Error::field(field.to_string(), format!("{field} is set to nothing; send a fragment, or remove it")));
+    }
+    let (fragment, active) = fragment.map_or_else(|| Ok((Profile::default(), None)), profile::read)?;
+    Ok(PatchOperation { kind, field, element, fragment: Box::new(fragment), active })
+}
+
+/// Reads which elements are meant: a condition on the attribute that the operation is about.
+fn read_element(field: &FieldPath, element: v1::Filter) -> Result<Filter, Error> {
+    let attribute: Attribute = match field {
+        FieldPath::Attribute(attribute, _) => *attribute,
+        FieldPath::Extension { .. } => {
+            return Err(invalid_path(field, format!("{field} is an extension's; its elements cannot be chosen")));
+        }
+    };
+    // Checked inside the attribute whose elements it chooses: a condition on anything else would choose nothing.
+    let whole = Filter::Element { attribute, condition: Box::new(filter::read_part(element)?) };
+    whole.check()?;
+    match whole {
+        Filter::Element { condition, .. } => Ok(*condition),
+        other @ (Filter::All(_)
+        | Filter::Any(_)
+        | Filter::Not(_)
+        | Filter::Compare { .. }
+        | Filter::Present(_)) => Ok(other),
+    }
+}
+
+fn invalid_path(field: impl ToString, message: impl Into<String>) -> Error {
+    Refusal::InvalidPath { field: field.to_string(), message: message.into() }.into()
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,49 @@
+//! Users: the domain's value to the contract's message.
+
+use domain::user::{ManagedBy, User, UserState};
+use proto::v1;
+
+use super::{profile, seat, time};
+use crate::access::Caller;
+
+/// The message of a user, as `caller` may see it: an identity provider is never shown a seat.
+pub(crate) fn write(caller: &Caller, user: User) -> v1::User {
+    let User {
+        id,
+        workspace,
+        managed_by,
+        state,
+        profile,
+        seat,
+        login_email,
+        time_zone,
+        predecessor,
+        created,
+        updated,
+        revision,
+    } = user;
+    let (state, active, since) = match state {
+        UserState::Active => (v1::UserState::Active, true, None),
+        UserState::Deactivated { since } => (v1::UserState::Deactivated, false, Some(since)),
+        UserState::Deleted { since } => (v1::UserState::Deleted, false, Some(since)),
+    };
+    v1::User {
+        user_id: id.to_string(),
+        workspace_id: workspace.to_string(),
+        managed_by: match managed_by {
+            ManagedBy::Scim => v1::ManagedBy::Scim,
+            ManagedBy::Manual => v1::ManagedBy::Manual,
+        }
+        .into(),
+        state: state.into(),
+        profile: Some(profile::write(profile, active)),
+        seat: (!caller.is_idp()).then(|| seat::write(seat)),
+        login_email,
+        time_zone: time_zone.unwrap_or_default(),
+        predecessor_id: predecessor.map(|id| id.to_string()).unwrap_or_default(),
+        create_time: Some(time::instant(created)),
+        update_time: Some(time::instant(updated)),
+        state_time: since.map(time::instant),
+        etag: revision.to_string(),
+    }
+}

@@ -1,0 +1,109 @@
+//! Workspaces, their plans and policies.
+
+use domain::refusal::Refusal;
+use domain::workspace::{Plan, Policy, ScimState, Workspace};
+use proto::v1;
+
+use super::time;
+use crate::error::Error;
+use crate::workspace::update::WorkspaceUpdate;
+
+/// The message of a workspace.
+pub(crate) fn write(workspace: Workspace) -> v1::Workspace {
+    let Workspace { id, slug, display_name, plan, policy, scim, created, updated, revision } = workspace;
+    v1::Workspace {
+        workspace_id: id.to_string(),
+        slug,
+        display_name,
+        plan: write_plan(plan).into(),
+        policy: Some(write_policy(policy)),
+        scim_state: write_scim(scim).into(),
+        create_time: Some(time::instant(created)),
+        update_time: Some(time::instant(updated)),
+        etag: revision.to_string(),
+    }
+}
+
+/// Reads a plan; unspecified takes SCIM.
+pub(crate) fn read_plan(plan: i32) -> Result<Plan, Error> {
+    match v1::Plan::try_from(plan) {
+        Ok(v1::Plan::Unspecified | v1::Plan::Scim) => Ok(Plan::Scim),
+        Ok(v1::Plan::Basic) => Ok(Plan::Basic),
+        Err(_) => Err(Error::field("plan", "plan is no plan this version knows")),
+    }
+}
+
+fn write_plan(plan: Plan) -> v1::Plan {
+    match plan {
+        Plan::Scim => v1::Plan::Scim,
+        Plan::Basic => v1::Plan::Basic,
+    }
+}
+
+/// The message of a SCIM switch.
+pub(crate) fn write_scim(state: ScimState) -> v1::ScimState {
+    match state {
+        ScimState::NeverEnabled => v1::ScimState::NeverEnabled,
+        ScimState::Enabled => v1::ScimState::Enabled,
+        ScimState::Disabled => v1::ScimState::Disabled,
+    }
+}
+
+/// Reads a policy; the domain bounds it.
+pub(crate) fn read_policy(policy: v1::Policy) -> Result<Policy, Error> {
+    let v1::Policy { lenient_names, strict_members, retention_days } = policy;
+    Ok(Policy { lenient_names, strict_members, retention_days: read_retention(retention_days)? })
+}
+
+fn read_retention(days: i32) -> Result<u16, Error> {
+    if days == 0 {
+        return Ok(Policy::default().retention_days);
+    }
+    u16::try_from(days).map_err(|_| {
+        Error::field("policy.retention_days", "policy.retention_days must be from 1 to 3650; 0 takes the default")
+    })
+}
+
+fn write_policy(policy: Policy) -> v1::Policy {
+    let Policy { lenient_names, strict_members, retention_days } = policy;
+    v1::Policy { lenient_names, strict_members, retention_days: i32::from(retention_days) }
+}
+
+/// Reads the masked fields of a workspace.
+pub(crate) fn read_update(
+    sent: Option<v1::Workspace>,
+    mask: Option<prost_types::FieldMask>,
+) -> Result<WorkspaceUpdate, Error> {
+    let prost_types::FieldMask { paths } = mask.unwrap_or_default();
+    let v1::Workspace { display_name, plan, policy, .. } = sent.unwrap_or_default();
+    let policy = policy.unwrap_or_default();
+    let mut update = WorkspaceUpdate::default();
+    for path in &paths {
+        match path.as_str() {
+            "display_name" => update.display_name = Some(display_name.clone()),
+            "plan" => update.plan = Some(read_plan(plan)?),
+            "policy" => {
+                let Policy { lenient_names, strict_members, retention_days } = read_policy(policy)?;
+                update.policy.lenient_names = Some(lenient_names);
+                update.policy.strict_members = Some(strict_members);
+                update.policy.retention_days = Some(retention_days);
+            }
+            "policy.lenient_names" => update.policy.lenient_names = Some(policy.lenient_names),
+            "policy.strict_members" => update.policy.strict_members = Some(policy.strict_members),
+            "policy.retention_days" => {
+                update.policy.retention_days = Some(read_retention(policy.retention_days)?);
+            }
+            "workspace_id" | "slug" | "scim_state" | "create_time" | "update_time" | "etag" => {
+                return Err(Refusal::Immutable { field: path.clone() }.into());
+            }
+            _ => return Err(Error::field("update_mask", "update_mask names a field that a workspace does not have")),
+        }
+    }
+    if paths.is_empty() {
+        return Err(Error::field("update_mask", "update_mask is required; name the fields to write"));
+    }
+    Ok(update)
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,170 @@
+//! What stands in front of every RPC of the contract, in process and over the network alike: request id and span, the
+//! limit of calls at once, the deadline, authentication with the access matrix, and a net under panics.
+//!
+//! One service rather than a stack of layers: the order is a rule (nobody is authenticated by an overloaded service, no
+//! message is decoded for a caller that may not call), and here it can be read from top to bottom.
+
+use std::any::Any;
+use std::convert::Infallible;
+use std::future::{Future, poll_fn};
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::pin::{Pin, pin};
+use std::sync::Arc;
+use std::task::{Context, Poll};
+use std::time::Instant;
+
+use domain::refusal::Refusal;
+use http::{HeaderValue, Request, Response};
+use tonic::body::Body;
+use tonic::server::NamedService;
+use tonic::{Code, Status};
+use tower::Service;
+use tracing::Instrument;
+
+use crate::error::Error;
+use crate::{Provisioning, deadline, request};
+
+/// A generated server behind the front.
+#[derive(Clone)]
+pub(crate) struct Front<S> {
+    service: Provisioning,
+    inner: S,
+}
+
+impl<S> Front<S> {
+    pub(crate) fn new(service: Provisioning, inner: S) -> Self {
+        Self { service, inner }
+    }
+}
+
+impl<S: NamedService> NamedService for Front<S> {
+    const NAME: &'static str = S::NAME;
+}
+
+impl<S> Service<Request<Body>> for Front<S>
+where
+    S: Service<Request<Body>, Response = Response<Body>, Error = Infallible> + Clone + Send + 'static,
+    S::Future: Send,
+{
+    type Response = Response<Body>;
+    type Error = Infallible;
+    type Future = Pin<Box<dyn Future<Output = Result<Response<Body>, Infallible>> + Send>>;
+
+    fn poll_ready(&mut self, cx: &mut Context<'_>) -> Poll<Result<(), Infallible>> {
+        self.inner.poll_ready(cx)
+    }
+
+    fn call(&mut self, call: Request<Body>) -> Self::Future {
+        // The one that is ready is called; its clone takes its place.
+        let next = self.inner.clone();
+        let inner = std::mem::replace(&mut self.inner, next);
+        let service = self.service.clone();
+        Box::pin(async move { Ok(serve(&service, inner, call).await) })
+    }
+}
+
+async fn serve<S>(service: &Provisioning, inner: S, call: Request<Body>) -> Response<Body>
+where
+    S: Service<Request<Body>, Response = Response<Body>, Error = Infallible> + Send,
+    S::Future: Send,
+{
+    let started = Instant::now();
+    let id = request::sent(call.headers()).unwrap_or_else(|| service.new_request_id());
+    let span = tracing::info_span!(
+        "rpc",
+        rpc.method = call.uri().path(),
+        request.id = %id,
+        workspace.id = tracing::field::Empty,
+    );
+    let work = async {
+        let mut response = answer(service, inner, call).await;
+        if let Ok(value) = HeaderValue::from_str(&id) {
+            response.headers_mut().insert(request::HEADER, value);
+        }
+        report(&response, started);
+        response
+    };
+    request::scope(Arc::clone(&id), work.instrument(span)).await
+}
+
+/// Lets the call through to its handler, or says why not.
+async fn answer<S>(service: &Provisioning, inner: S, call: Request<Body>) -> Response<Body>
+where
+    S: Service<Request<Body>, Response = Response<Body>, Error = Infallible> + Send,
+    S::Future: Send,
+{
+    let Ok(_permit) = service.limit().try_acquire() else {
+        return Status::from(Error::Overloaded).into_http();
+    };
+    let limit = deadline::of(call.headers(), service.config().max_deadline);
+    let handled = tokio::time::timeout(limit, caught(admitted(service, inner, call))).await;
+    match handled {
+        Ok(Ok(Ok(response))) => response,
+        Ok(Ok(Err(refused))) => Status::from(refused).into_http(),
+        Ok(Err(panic)) => {
+            tracing::error!(panic = text_of(&*panic), "a call panicked");
+            Status::from(Error::Panicked).into_http()
+        }
+        Err(_) => Status::deadline_exceeded("the call took longer than its deadline").into_http(),
+    }
+}
+
+async fn admitted<S>(service: &Provisioning, mut inner: S, mut call: Request<Body>) -> Result<Response<Body>, Error>
+where
+    S: Service<Request<Body>, Response = Response<Body>, Error = Infallible> + Send,
+    S::Future: Send,
+{
+    let caller = service.admit(call.uri().path(), call.headers()).await?;
+    if let Some(workspace) = caller.bound() {
+        tracing::Span::current().record("workspace.id", tracing::field::display(workspace.id));
+    }
+    call.extensions_mut().insert(caller);
+    let Ok(response) = inner.call(call).await;
+    Ok(if is_undecodable(&response) { Status::from(undecodable()).into_http() } else { response })
+}
+
+/// Whether the answer is the codec's complaint about the request message: INTERNAL, as every internal error of our own
+/// carries details, and its head comes before any message.
+fn is_undecodable(response: &Response<Body>) -> bool {
+    status_of(response) == Some(Code::Internal) && !response.headers().contains_key("grpc-status-details-bin")
+}
+
+/// tonic blames itself (INTERNAL) for what its caller sent; this blames the message.
+fn undecodable() -> Error {
+    Refusal::InvalidField {
+        field: String::new(),
+        message: "the request message cannot be decoded; it is malformed or nested too deeply".to_owned(),
+    }
+    .into()
+}
+
+fn status_of(response: &Response<Body>) -> Option<Code> {
+    response.headers().get("grpc-status").map(|code| Code::from_bytes(code.as_bytes()))
+}
+
+/// One line a call, that reads on its own; the gateway writes the one an operator follows.
+fn report(response: &Response<Body>, started: Instant) {
+    // A successful unary call says so in its trailers.
+    let code = status_of(response).unwrap_or(Code::Ok);
+    let ms = u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX);
+    tracing::debug!(rpc.code = ?code, ms, "call answered");
+}
+
+/// Runs `work` and hands a panic back as a value.
+async fn caught<T>(work: impl Future<Output = T>) -> Result<T, Box<dyn Any + Send>> {
+    let mut work = pin!(work);
+    // Whatever the panic left half done dies with the call: a unit of work is committed whole or not at all.
+    poll_fn(|cx| match catch_unwind(AssertUnwindSafe(|| work.as_mut().poll(cx))) {
+        Ok(poll) => poll.map(Ok),
+        Err(panic) => Poll::Ready(Err(panic)),
+    })
+    .await
+}
+
+fn text_of(panic: &(dyn Any + Send)) -> &str {
+    let text = panic.downcast_ref::<&str>().copied();
+    text.or_else(|| panic.downcast_ref::<String>().map(String::as_str)).unwrap_or("no message")
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,19 @@
+//! The gRPC surface. A handler decodes, calls one use case and encodes; the front has let its caller through.
+
+mod token;
+mod user;
+mod workspace;
+
+pub(crate) use token::TokenRpc;
+pub(crate) use user::UserRpc;
+pub(crate) use workspace::WorkspaceRpc;
+
+use tonic::Request;
+
+use crate::access::Caller;
+use crate::error::Error;
+
+/// Who calls: the front put it there.
+fn caller_of<T>(request: &Request<T>) -> Result<Caller, Error> {
+    request.extensions().get().cloned().ok_or(Error::Unauthenticated)
+}

@@ -1,0 +1,223 @@
+//! `roster.v1.UserService`.
+
+use prost::Message;
+use proto::v1;
+use proto::v1::user_service_server::UserService;
+use tonic::{Request, Response, Status};
+
+use super::caller_of;
+use crate::Provisioning;
+use crate::access::Caller;
+use crate::convert::{self, field_mask, filter, patch, profile, seat};
+use crate::error::Error;
+use crate::page::{self, Query};
+use crate::user::Target;
+use crate::user::create::Draft;
+use crate::user::list::{Listing, Page, Start, Wants};
+use crate::user::lookup::Keys;
+
+const MAX_KEYS: usize = 500;
+
+/// Serves the users.
+pub(crate) struct UserRpc {
+    service: Provisioning,
+}
+
+impl UserRpc {
+    pub(crate) fn new(service: Provisioning) -> Self {
+        Self { service }
+    }
+
+    async fn target(&self, caller: &Caller, workspace: &str, user: &str, etag: &str) -> Result<Target, Error> {
+        Ok(Target {
+            workspace: self.service.workspace(caller, workspace).await?,
+            user: convert::user_id(user)?,
+            expected: convert::etag(etag)?,
+        })
+    }
+}
+
+#[tonic::async_trait]
+impl UserService for UserRpc {
+    async fn create_user(
+        &self,
+        request: Request<v1::CreateUserRequest>,
+    ) -> Result<Response<v1::CreateUserResponse>, Status> {
+        let caller = caller_of(&request)?;
+        let v1::CreateUserRequest { workspace_id, profile, seat } = request.into_inner();
+        let workspace = self.service.workspace(&caller, &workspace_id).await?;
+        let (profile, active) = profile::read(profile.unwrap_or_default())?;
+        let seat = seat.map(seat::read).transpose()?;
+
+        let user = self.service.create_user(&caller, workspace, Draft { profile, active, seat }).await?;
+
+        let user = Some(convert::user::write(&caller, user));
+        Ok(Response::new(v1::CreateUserResponse { user }))
+    }
+
+    async fn get_user(&self, request: Request<v1::GetUserRequest>) -> Result<Response<v1::GetUserResponse>, Status> {
+        let caller = caller_of(&request)?;
+        let v1::GetUserRequest { workspace_id, user_id } = request.into_inner();
+        let workspace = self.service.workspace(&caller, &workspace_id).await?;
+        let id = convert::user_id(&user_id)?;
+
+        let user = self.service.get_user(&caller, &workspace, id).await?;
+
+        let user = Some(convert::user::write(&caller, user));
+        Ok(Response::new(v1::GetUserResponse { user }))
+    }
+
+    async fn list_users(
+        &self,
+        request: Request<v1::ListUsersRequest>,
+    ) -> Result<Response<v1::ListUsersResponse>, Status> {
+        let caller = caller_of(&request)?;
+        let request = request.into_inner();
+        let workspace = self.service.workspace(&caller, &request.workspace_id).await?;
+        let listing = read_listing(request)?;
+
+        let Page { users, next, total } = self.service.list_users(&caller, &workspace, listing).await?;
+
+        Ok(Response::new(v1::ListUsersResponse {
+            users: users.into_iter().map(|user| convert::user::write(&caller, user)).collect(),
+            next_page_token: next.unwrap_or_default(),
+            total_size: total.map(|total| i64::try_from(total).unwrap_or(i64::MAX)).unwrap_or_default(),
+        }))
+    }
+
+    async fn lookup_users(
+        &self,
+        request: Request<v1::LookupUsersRequest>,
+    ) -> Result<Response<v1::LookupUsersResponse>, Status> {
+        let caller = caller_of(&request)?;
+        let request = request.into_inner();
+        let workspace = self.service.workspace(&caller, &request.workspace_id).await?;
+        let keys = read_keys(request)?;
+
+        let users = self.service.lookup_users(&caller, &workspace, keys).await?;
+
+        let users = users.into_iter().map(|user| convert::user::write(&caller, user)).collect();
+        Ok(Response::new(v1::LookupUsersResponse { users }))
+    }
+
+    async fn update_user(
+        &self,
+        request: Request<v1::UpdateUserRequest>,
+    ) -> Result<Response<v1::UpdateUserResponse>, Status> {
+        let caller = caller_of(&request)?;
+        let v1::UpdateUserRequest { workspace_id, user_id, profile, seat, update_mask, etag } = request.into_inner();
+        let target = self.target(&caller, &workspace_id, &user_id, &etag).await?;
+        let update = field_mask::read(profile, seat, update_mask)?;
+
+        let user = self.service.update_user(&caller, target, update).await?;
+
+        let user = Some(convert::user::write(&caller, user));
+        Ok(Response::new(v1::UpdateUserResponse { user }))
+    }
+
+    async fn patch_user(
+        &self,
+        request: Request<v1::PatchUserRequest>,
+    ) -> Result<Response<v1::PatchUserResponse>, Status> {
+        let caller = caller_of(&request)?;
+        let v1::PatchUserRequest { workspace_id, user_id, operations, etag } = request.into_inner();
+        let target = self.target(&caller, &workspace_id, &user_id, &etag).await?;
+        let operations = patch::read(operations)?;
+
+        let user = self.service.patch_user(&caller, target, operations).await?;
+
+        let user = Some(convert::user::write(&caller, user));
+        Ok(Response::new(v1::PatchUserResponse { user }))
+    }
+
+    async fn deactivate_user(
+        &self,
+        request: Request<v1::DeactivateUserRequest>,
+    ) -> Result<Response<v1::DeactivateUserResponse>, Status> {
+        let caller = caller_of(&request)?;
+        let v1::DeactivateUserRequest { workspace_id, user_id, etag } = request.into_inner();
+        let target = self.target(&caller, &workspace_id, &user_id, &etag).await?;
+
+        let user = self.service.deactivate_user(&caller, target).await?;
+
+        let user = Some(convert::user::write(&caller, user));
+        Ok(Response::new(v1::DeactivateUserResponse { user }))
+    }
+
+    async fn reactivate_user(
+        &self,
+        request: Request<v1::ReactivateUserRequest>,
+    ) -> Result<Response<v1::ReactivateUserResponse>, Status> {
+        let caller = caller_of(&request)?;
+        let v1::ReactivateUserRequest { workspace_id, user_id, etag } = request.into_inner();
+        let target = self.target(&caller, &workspace_id, &user_id, &etag).await?;
+
+        let user = self.service.reactivate_user(&caller, target).await?;
+
+        let user = Some(convert::user::write(&caller, user));
+        Ok(Response::new(v1::ReactivateUserResponse { user }))
+    }
+
+    async fn delete_user(
+        &self,
+        request: Request<v1::DeleteUserRequest>,
+    ) -> Result<Response<v1::DeleteUserResponse>, Status> {
+        let caller = caller_of(&request)?;
+        let v1::DeleteUserRequest { workspace_id, user_id, etag } = request.into_inner();
+        let target = self.target(&caller, &workspace_id, &user_id, &etag).await?;
+
+        self.service.delete_user(&caller, target).await?;
+
+        Ok(Response::new(v1::DeleteUserResponse {}))
+    }
+}
+
+fn read_listing(request: v1::ListUsersRequest) -> Result<Listing, Error> {
+    let v1::ListUsersRequest {
+        workspace_id: _,
+        filter,
+        page_size,
+        page_token,
+        start_index,
+        count_total,
+        count_only,
+        show_deleted,
+    } = request;
+    let query = match &filter {
+        Some(filter) => Query::of("users").and(&filter.encode_to_vec()),
+        None => Query::of("users"),
+    };
+    let start_index = u64::try_from(start_index)
+        .map_err(|_| Error::field("start_index", "start_index must not be negative; 0 and 1 are the start"))?;
+    let start = match (page_token.is_empty(), start_index) {
+        (false, 0 | 1) => Start::Token(page_token),
+        (false, _) => {
+            return Err(Error::field("start_index", "start_index and page_token exclude each other; send one of them"));
+        }
+        (true, index) => Start::Index(index.max(1)),
+    };
+    let wants = match (count_only, count_total) {
+        (true, _) => Wants::Count,
+        (false, true) => Wants::Both,
+        (false, false) => Wants::Users,
+    };
+    let filter = filter.map(filter::read).transpose()?;
+    Ok(Listing { filter, query, size: page::size(page_size)?, start, wants, show_deleted })
+}
+
+fn read_keys(request: v1::LookupUsersRequest) -> Result<Keys, Error> {
+    let v1::LookupUsersRequest { workspace_id: _, user_ids, emails, external_ids } = request;
+    if user_ids.len() + emails.len() + external_ids.len() > MAX_KEYS {
+        return Err(Error::field("user_ids", "user_ids, emails and external_ids are more than 500 together; split them"));
+    }
+    emails.iter().try_for_each(|email| convert::storable("emails", email))?;
+    external_ids.iter().try_for_each(|id| convert::storable("external_ids", id))?;
+    // Text that is no id names no user, and unknown users are left out.
+    let ids = user_ids.iter().filter_map(|id| convert::user_id(id).ok()).collect();
+    let named = |text: &String| !text.is_empty();
+    Ok(Keys {
+        ids,
+        emails: emails.into_iter().filter(named).collect(),
+        external_ids: external_ids.into_iter().filter(named).collect(),
+    })
+}

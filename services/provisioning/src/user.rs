@@ -1,0 +1,28 @@
+//! What can be done about users, one use case a file.
+
+mod change;
+pub(crate) mod create;
+mod delete;
+mod get;
+pub(crate) mod list;
+pub(crate) mod lookup;
+mod patch;
+mod state;
+pub(crate) mod update;
+
+use std::sync::Arc;
+
+use domain::id::UserId;
+use domain::revision::Revision;
+use domain::workspace::Workspace;
+
+/// The user a call is about.
+#[derive(Clone, Debug)]
+pub(crate) struct Target {
+    /// Where.
+    pub(crate) workspace: Arc<Workspace>,
+    /// Who.
+    pub(crate) user: UserId,
+    /// The revision the caller saw, if it cares.
+    pub(crate) expected: Option<Revision>,
+}

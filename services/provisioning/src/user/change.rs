@@ -1,0 +1,58 @@
+//! The shape of every write to an existing user: read it as the caller sees it, ask the rules, write what changed.
+
+use domain::change::Change;
+use domain::refusal::Refusal;
+use domain::user::User;
+use storage::{Tx, UnitFuture};
+
+use super::Target;
+use crate::Provisioning;
+use crate::access::Caller;
+use crate::error::Error;
+
+/// What a change touches.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Touches {
+    /// The profile or the state, which an identity provider may have the say about.
+    Profile,
+    /// The seat alone.
+    Seat,
+}
+
+impl Provisioning {
+    /// Applies `change` to a user in one unit of work, and answers with the user as it then is.
+    ///
+    /// `change` may run again after a conflict. When it finds nothing to do, nothing is written.
+    pub(super) async fn change_user<F>(
+        &self,
+        caller: &Caller,
+        target: Target,
+        touches: Touches,
+        change: F,
+    ) -> Result<User, Error>
+    where
+        F: Fn(&mut User) -> Result<Vec<Change>, Refusal> + Clone + Send + Sync + 'static,
+    {
+        let caller = caller.clone();
+        let unit = move |tx: Tx| -> UnitFuture<User, Error> {
+            let (caller, target, change) = (caller.clone(), target.clone(), change.clone());
+            Box::pin(async move {
+                let found = tx.user(target.workspace.id, target.user, caller.view()).await?;
+                let mut user = found.ok_or(Error::NotFound { resource: "user" })?;
+                match touches {
+                    Touches::Profile => caller.may_write_profile(&target.workspace, &user)?,
+                    Touches::Seat => {}
+                }
+                user.expect_revision(target.expected)?;
+                let before = user.revision;
+                let changes = change(&mut user)?;
+                if !changes.is_empty() {
+                    tx.update_user(&user, before).await?;
+                    tx.append_changes(&changes).await?;
+                }
+                Ok(user)
+            })
+        };
+        self.store().write(unit).await
+    }
+}

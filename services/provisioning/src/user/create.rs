@@ -1,0 +1,161 @@
+//! Creating a user, or letting one come back.
+//!
+//! What a name or an address that is taken means is decided here, because it takes a look at the store; the words name
+//! the remedy, since an identity provider shows them to the admin who has to act.
+
+use std::sync::Arc;
+
+use domain::id::UserId;
+use domain::time::Timestamp;
+use domain::user::{Created, ManagedBy, NewUser, Profile, Seat, User, UserState};
+use domain::workspace::Workspace;
+use storage::{StoreError, Tx, UnitFuture};
+
+use crate::Provisioning;
+use crate::access::Caller;
+use crate::error::{EMAILS, Error, USER_NAME};
+
+/// The user to create.
+#[derive(Clone, Debug)]
+pub(crate) struct Draft {
+    /// Its profile.
+    pub(crate) profile: Profile,
+    /// Its state; unset is active.
+    pub(crate) active: Option<bool>,
+    /// Its seat, from a caller that says so.
+    pub(crate) seat: Option<Seat>,
+}
+
+impl Provisioning {
+    /// Creates a user: SCIM-managed for an identity provider, manual for anyone else.
+    pub(crate) async fn create_user(
+        &self,
+        caller: &Caller,
+        workspace: Arc<Workspace>,
+        draft: Draft,
+    ) -> Result<User, Error> {
+        if draft.seat.is_some() {
+            caller.may_write_seats()?;
+        }
+        let now = self.now();
+        let Draft { profile, active, seat } = draft;
+        let managed_by = if caller.is_idp() { ManagedBy::Scim } else { ManagedBy::Manual };
+        let new = NewUser {
+            id: UserId(self.entropy().uuid_v7(now)),
+            workspace: workspace.id,
+            managed_by,
+            profile,
+            active,
+            seat: seat.unwrap_or_default(),
+            predecessor: None,
+        };
+        let created = User::create(new, &workspace.policy, now)?;
+        let creation = Arc::new(Creation { created, active, workspace, now });
+        match self.create_unit(Arc::clone(&creation)).await {
+            // Somebody created it between our look and our insert: looking again tells whom.
+            Err(Error::Store(StoreError::Taken { .. })) => self.create_unit(creation).await,
+            done => done,
+        }
+    }
+
+    async fn create_unit(&self, creation: Arc<Creation>) -> Result<User, Error> {
+        let unit = move |tx: Tx| -> UnitFuture<User, Error> {
+            let creation = Arc::clone(&creation);
+            Box::pin(async move { creation.run(&tx).await })
+        };
+        self.store().write(unit).await
+    }
+}
+
+/// A creation that the rules allow, before the store had its say.
+struct Creation {
+    created: Created,
+    active: Option<bool>,
+    workspace: Arc<Workspace>,
+    now: Timestamp,
+}
+
+impl Creation {
+    async fn run(&self, tx: &Tx) -> Result<User, Error> {
+        let Created { user: new, changes } = &self.created;
+        if let Some(back) = self.returning(tx).await? {
+            return self.readmit(tx, back).await;
+        }
+        let mut user = new.clone();
+        user.predecessor = tx.last_deleted_by_user_name(user.workspace, &user.profile.user_name).await?;
+        tx.insert_user(&user).await?;
+        tx.append_changes(changes).await?;
+        Ok(user)
+    }
+
+    /// The deactivated user that this creation lets come back; refused when the name or the address is somebody else's.
+    async fn returning(&self, tx: &Tx) -> Result<Option<User>, Error> {
+        let new = &self.created.user;
+        let namesake = tx.user_by_user_name(new.workspace, &new.profile.user_name).await?;
+        if let Some(user) = &namesake
+            && !self.may_return(user)
+        {
+            return Err(Error::Duplicate { field: USER_NAME, message: same_name(user) });
+        }
+        let neighbour = tx.user_by_login_email(new.workspace, &new.login_email).await?;
+        match (namesake, neighbour) {
+            (None, None) => Ok(None),
+            (Some(user), None) => Ok(Some(user)),
+            (Some(user), Some(neighbour)) if user.id == neighbour.id => Ok(Some(user)),
+            (None, Some(neighbour)) if self.may_return(&neighbour) => Ok(Some(neighbour)),
+            (_, Some(neighbour)) => Err(Error::Duplicate { field: EMAILS, message: same_email(&neighbour) }),
+        }
+    }
+
+    fn may_return(&self, user: &User) -> bool {
+        let new = &self.created.user;
+        match new.managed_by {
+            ManagedBy::Scim => user.may_be_readmitted(&new.profile),
+            ManagedBy::Manual => false,
+        }
+    }
+
+    async fn readmit(&self, tx: &Tx, mut user: User) -> Result<User, Error> {
+        let before = user.revision;
+        let profile = self.created.user.profile.clone();
+        let changes = user.readmit(profile, self.active, &self.workspace.policy, self.now)?;
+        if !changes.is_empty() {
+            tx.update_user(&user, before).await?;
+            tx.append_changes(&changes).await?;
+        }
+        Ok(user)
+    }
+}
+
+fn same_name(user: &User) -> &'static str {
+    match (user.managed_by, user.state) {
+        (ManagedBy::Scim, UserState::Active) => {
+            "User already exists: a user with this user name is provisioned already; \
+             look it up by its user name and update it"
+        }
+        (ManagedBy::Scim, UserState::Deactivated { .. } | UserState::Deleted { .. }) => {
+            "User already exists: a deactivated user with this user name has another external id, or none; \
+             look it up by its user name and reactivate it, or delete it first"
+        }
+        (ManagedBy::Manual, UserState::Active | UserState::Deactivated { .. } | UserState::Deleted { .. }) => {
+            "User already exists: a user with this user name was created by hand in the workspace; \
+             delete that user, or leave this one out of provisioning"
+        }
+    }
+}
+
+fn same_email(user: &User) -> &'static str {
+    match user.managed_by {
+        ManagedBy::Scim => {
+            "User already exists: a provisioned user with another user name signs in with this email address; \
+             look it up by its email address and update it, or give one of them another address"
+        }
+        ManagedBy::Manual => {
+            "User already exists: a user that was created by hand in the workspace signs in with this email address; \
+             delete that user, or leave this one out of provisioning"
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

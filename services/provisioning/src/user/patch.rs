@@ -1,0 +1,27 @@
+//! Patching a user's profile.
+
+use std::sync::Arc;
+
+use domain::user::{PatchOperation, User};
+
+use super::Target;
+use super::change::Touches;
+use crate::Provisioning;
+use crate::access::Caller;
+use crate::error::Error;
+
+impl Provisioning {
+    /// Applies operations in order, all or none.
+    pub(crate) async fn patch_user(
+        &self,
+        caller: &Caller,
+        target: Target,
+        operations: Vec<PatchOperation>,
+    ) -> Result<User, Error> {
+        let now = self.now();
+        let policy = target.workspace.policy;
+        let operations: Arc<[PatchOperation]> = operations.into();
+        let patch = move |user: &mut User| user.patch(&operations, &policy, now);
+        self.change_user(caller, target, Touches::Profile, patch).await
+    }
+}

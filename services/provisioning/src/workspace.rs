@@ -1,0 +1,12 @@
+//! What can be done about workspaces, one use case a file.
+
+mod create;
+mod get;
+mod list;
+mod scim;
+mod status;
+pub(crate) mod update;
+
+pub(crate) use create::NewWorkspace;
+pub(crate) use get::Named;
+pub(crate) use status::ScimStatus;

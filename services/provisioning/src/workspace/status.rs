@@ -1,0 +1,34 @@
+//! Whether provisioning works, for whoever sets it up.
+
+use std::sync::Arc;
+
+use domain::time::Timestamp;
+use domain::token::ScimToken;
+use domain::workspace::Workspace;
+use storage::UserCounts;
+
+use crate::Provisioning;
+use crate::error::Error;
+
+/// How provisioning does.
+#[derive(Debug)]
+pub(crate) struct ScimStatus {
+    /// Its switch and its plan.
+    pub(crate) workspace: Arc<Workspace>,
+    /// The current token.
+    pub(crate) token: Option<ScimToken>,
+    /// How many users there are.
+    pub(crate) counts: UserCounts,
+    /// When a user was last written through SCIM.
+    pub(crate) last_write: Option<Timestamp>,
+}
+
+impl Provisioning {
+    /// How provisioning does in this workspace.
+    pub(crate) async fn scim_status(&self, workspace: Arc<Workspace>) -> Result<ScimStatus, Error> {
+        let token = self.live_scim_tokens(workspace.id).await?.current;
+        let counts = self.store().user_counts(workspace.id).await?;
+        let last_write = self.store().last_scim_write(workspace.id).await?;
+        Ok(ScimStatus { workspace, token, counts, last_write })
+    }
+}

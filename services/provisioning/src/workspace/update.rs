@@ -1,0 +1,85 @@
+//! Writing the masked fields of a workspace, and the shape of every write to one.
+
+use domain::id::WorkspaceId;
+use domain::refusal::Refusal;
+use domain::revision::Revision;
+use domain::workspace::{Plan, Policy, Workspace};
+use storage::{Tx, UnitFuture};
+
+use crate::Provisioning;
+use crate::access::Caller;
+use crate::error::Error;
+
+/// What to write; unset fields stay.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct WorkspaceUpdate {
+    pub(crate) display_name: Option<String>,
+    pub(crate) plan: Option<Plan>,
+    pub(crate) policy: PolicyUpdate,
+}
+
+/// What to write of the policy; unset fields stay.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct PolicyUpdate {
+    pub(crate) lenient_names: Option<bool>,
+    pub(crate) strict_members: Option<bool>,
+    pub(crate) retention_days: Option<u16>,
+}
+
+impl PolicyUpdate {
+    fn applied_to(self, policy: Policy) -> Policy {
+        let Self { lenient_names, strict_members, retention_days } = self;
+        Policy {
+            lenient_names: lenient_names.unwrap_or(policy.lenient_names),
+            strict_members: strict_members.unwrap_or(policy.strict_members),
+            retention_days: retention_days.unwrap_or(policy.retention_days),
+        }
+    }
+}
+
+impl Provisioning {
+    /// Writes masked fields. The plan is what the customer pays for, so it is the operator's to change.
+    pub(crate) async fn update_workspace(
+        &self,
+        caller: &Caller,
+        id: WorkspaceId,
+        expected: Option<Revision>,
+        update: WorkspaceUpdate,
+    ) -> Result<Workspace, Error> {
+        if update.plan.is_some() && !caller.is_operator() {
+            return Err(Error::PermissionDenied("the plan is the operator's to change; leave `plan` out of the mask"));
+        }
+        let now = self.now();
+        self.change_workspace(id, move |workspace| {
+            if expected.is_some_and(|expected| expected != workspace.revision) {
+                return Err(Refusal::EtagMismatch);
+            }
+            let WorkspaceUpdate { display_name, plan, policy } = update.clone();
+            let renamed = display_name.map_or(Ok(false), |name| workspace.rename(name, now))?;
+            let moved = plan.is_some_and(|plan| workspace.set_plan(plan, now));
+            let ruled = workspace.set_policy(policy.applied_to(workspace.policy), now)?;
+            Ok(renamed || moved || ruled)
+        })
+        .await
+    }
+
+    /// Applies `change` to a workspace in one unit of work; when it says that nothing changed, nothing is written.
+    pub(super) async fn change_workspace<F>(&self, id: WorkspaceId, change: F) -> Result<Workspace, Error>
+    where
+        F: Fn(&mut Workspace) -> Result<bool, Refusal> + Clone + Send + Sync + 'static,
+    {
+        let unit = move |tx: Tx| -> UnitFuture<Workspace, Error> {
+            let change = change.clone();
+            Box::pin(async move {
+                let found = tx.workspace(id).await?;
+                let mut workspace = found.ok_or(Error::NotFound { resource: "workspace" })?;
+                let before = workspace.revision;
+                if change(&mut workspace).map_err(Error::about(id))? {
+                    tx.update_workspace(&workspace, before).await?;
+                }
+                Ok(workspace)
+            })
+        };
+        self.store().write(unit).await
+    }
+}

@@ -1,0 +1,100 @@
+//! `roster token …`: the secret of a workspace's identity provider.
+
+use proto::v1::{GenerateScimTokenRequest, GetScimTokenRequest, RevokeScimTokenRequest, ScimToken};
+use serde_json::{Value, json};
+
+use super::client::{Client, missing};
+use super::output::{self, Row};
+use super::{Failure, Output, duration};
+
+#[derive(Debug, clap::Subcommand)]
+pub(super) enum Token {
+    /// Generate a token and print it, alone, on standard output. The one before stops working.
+    Generate {
+        /// Slug or id.
+        #[arg(long, value_name = "WORKSPACE")]
+        workspace: String,
+        /// How long the token before keeps working, for example 24h; at most 30d.
+        #[arg(long, value_name = "SPAN", value_parser = duration::parse)]
+        overlap: Option<prost_types::Duration>,
+    },
+    /// Show the token, without its secret.
+    Show {
+        /// Slug or id.
+        #[arg(long, value_name = "WORKSPACE")]
+        workspace: String,
+    },
+    /// Revoke every token of the workspace at once.
+    Revoke {
+        /// Slug or id.
+        #[arg(long, value_name = "WORKSPACE")]
+        workspace: String,
+    },
+}
+
+pub(super) async fn run(client: Client, command: Token, output: Output) -> Result<(), Failure> {
+    match command {
+        Token::Generate { workspace, overlap } => {
+            let workspace_id = client.workspace_id(&workspace).await?;
+            let request = GenerateScimTokenRequest { workspace_id, overlap };
+            let answer = client.tokens().generate_scim_token(request).await?.into_inner();
+            let token = answer.token.ok_or_else(|| missing("token"))?;
+            output::note(&format!("token {} of workspace {workspace}, shown this once:", token.token_id));
+            secret(output, &token, &answer.secret)
+        }
+        Token::Show { workspace } => {
+            let workspace_id = client.workspace_id(&workspace).await?;
+            let answer = client.tokens().get_scim_token(GetScimTokenRequest { workspace_id }).await?.into_inner();
+            let tokens: Vec<ScimToken> = answer.token.into_iter().chain(answer.overlapping).collect();
+            output.many(&tokens)
+        }
+        Token::Revoke { workspace } => {
+            let workspace_id = client.workspace_id(&workspace).await?;
+            client.tokens().revoke_scim_token(RevokeScimTokenRequest { workspace_id }).await?;
+            output::note(&format!("revoked every SCIM token of workspace {workspace}"));
+            match output {
+                Output::Table => Ok(()),
+                Output::Json => output::json(&json!({ "revoked": true })),
+            }
+        }
+    }
+}
+
+/// Prints a secret: alone, so that it can be piped; with what it belongs to, as JSON.
+pub(super) fn secret(output: Output, row: &impl Row, secret: &str) -> Result<(), Failure> {
+    match output {
+        Output::Table => output::line(secret),
+        Output::Json => {
+            let mut value = row.json();
+            if let Value::Object(fields) = &mut value {
+                fields.insert("secret".to_owned(), Value::from(secret));
+            }
+            output::json(&value)
+        }
+    }
+}
+
+impl Row for ScimToken {
+    const COLUMNS: &'static [&'static str] = &["id", "starts with", "created", "last used", "expires"];
+
+    fn cells(&self) -> Vec<String> {
+        vec![
+            self.token_id.clone(),
+            self.hint.clone(),
+            output::instant(self.create_time),
+            output::instant(self.last_use_time),
+            output::instant(self.expire_time),
+        ]
+    }
+
+    fn json(&self) -> Value {
+        json!({
+            "token_id": self.token_id,
+            "workspace_id": self.workspace_id,
+            "hint": self.hint,
+            "create_time": output::instant(self.create_time),
+            "last_use_time": output::text(&output::instant(self.last_use_time)),
+            "expire_time": output::text(&output::instant(self.expire_time)),
+        })
+    }
+}

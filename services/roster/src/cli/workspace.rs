@@ -1,0 +1,202 @@
+//! `roster workspace …`
+
+use proto::v1::{
+    CreateWorkspaceRequest, ListWorkspacesRequest, Plan, Policy, ScimState, UpdateWorkspaceRequest, Workspace as Found,
+};
+use serde_json::{Value, json};
+
+use super::client::{Client, missing};
+use super::output::{self, Row};
+use super::{Failure, Output};
+
+const PAGE: i32 = 1_000;
+
+#[derive(Debug, clap::Subcommand)]
+pub(super) enum Workspace {
+    /// Create a workspace.
+    Create {
+        /// Its short name: 1 to 63 of a-z, 0-9 and `-`.
+        slug: String,
+        /// What the customer pays for.
+        #[arg(long, value_enum, default_value_t = PlanName::Scim)]
+        plan: PlanName,
+        /// Name to show.
+        #[arg(long, value_name = "NAME", default_value = "")]
+        display_name: String,
+    },
+    /// List all workspaces.
+    List,
+    /// Show one workspace.
+    Show {
+        /// Slug or id.
+        workspace: String,
+    },
+    /// Change what the flags name, and nothing else.
+    SetPolicy {
+        /// Slug or id.
+        workspace: String,
+        #[command(flatten)]
+        changes: Changes,
+    },
+}
+
+/// What may be changed of a workspace.
+#[derive(Debug, clap::Args)]
+#[group(required = true, multiple = true)]
+pub(super) struct Changes {
+    /// Whether users without given or family name are accepted from the identity provider.
+    #[arg(long, value_name = "true|false")]
+    lenient_names: Option<bool>,
+    /// Whether an unknown member id fails a group write instead of being skipped.
+    #[arg(long, value_name = "true|false")]
+    strict_members: Option<bool>,
+    /// Days a deleted user is kept, 1 to 3650.
+    #[arg(long, value_name = "DAYS", value_parser = clap::value_parser!(i32).range(1..=3650))]
+    retention_days: Option<i32>,
+    /// Name to show.
+    #[arg(long, value_name = "NAME")]
+    display_name: Option<String>,
+    /// What the customer pays for. The operator's to change.
+    #[arg(long, value_enum)]
+    plan: Option<PlanName>,
+}
+
+/// A plan, as the command line spells it.
+#[derive(Clone, Copy, Debug, clap::ValueEnum)]
+pub(super) enum PlanName {
+    /// Provisioning through SCIM is included.
+    Scim,
+    /// Users are managed by hand only.
+    Basic,
+}
+
+impl From<PlanName> for Plan {
+    fn from(name: PlanName) -> Self {
+        match name {
+            PlanName::Scim => Self::Scim,
+            PlanName::Basic => Self::Basic,
+        }
+    }
+}
+
+pub(super) async fn run(client: Client, command: Workspace, output: Output) -> Result<(), Failure> {
+    match command {
+        Workspace::Create { slug, plan, display_name } => {
+            let request = CreateWorkspaceRequest { slug, display_name, plan: Plan::from(plan).into(), policy: None };
+            let answer = client.workspaces().create_workspace(request).await?.into_inner();
+            output.one(&answer.workspace.ok_or_else(|| missing("workspace"))?)
+        }
+        Workspace::List => output.many(&all(&client).await?),
+        Workspace::Show { workspace } => output.one(&client.workspace(&workspace).await?),
+        Workspace::SetPolicy { workspace, changes } => {
+            let workspace_id = client.workspace_id(&workspace).await?;
+            let request = changes.request(workspace_id);
+            let answer = client.workspaces().update_workspace(request).await?.into_inner();
+            output.one(&answer.workspace.ok_or_else(|| missing("workspace"))?)
+        }
+    }
+}
+
+async fn all(client: &Client) -> Result<Vec<Found>, Failure> {
+    let mut found = Vec::new();
+    let mut page_token = String::new();
+    loop {
+        let request = ListWorkspacesRequest { page_size: PAGE, page_token };
+        let page = client.workspaces().list_workspaces(request).await?.into_inner();
+        found.extend(page.workspaces);
+        page_token = page.next_page_token;
+        if page_token.is_empty() {
+            return Ok(found);
+        }
+    }
+}
+
+impl Changes {
+    /// The call that changes what is named, and nothing else.
+    pub(super) fn request(self, workspace_id: String) -> UpdateWorkspaceRequest {
+        let Self { lenient_names, strict_members, retention_days, display_name, plan } = self;
+        let mask = [
+            ("policy.lenient_names", lenient_names.is_some()),
+            ("policy.strict_members", strict_members.is_some()),
+            ("policy.retention_days", retention_days.is_some()),
+            ("display_name", display_name.is_some()),
+            ("plan", plan.is_some()),
+        ];
+        let paths = mask.into_iter().filter(|(_, named)| *named).map(|(path, _)| path.to_owned()).collect();
+        let policy = Policy {
+            lenient_names: lenient_names.unwrap_or_default(),
+            strict_members: strict_members.unwrap_or_default(),
+            retention_days: retention_days.unwrap_or_default(),
+        };
+        let workspace = Found {
+            display_name: display_name.unwrap_or_default(),
+            plan: plan.map_or(Plan::Unspecified, Plan::from).into(),
+            policy: Some(policy),
+            ..Found::default()
+        };
+        UpdateWorkspaceRequest {
+            workspace_id,
+            workspace: Some(workspace),
+            update_mask: Some(prost_types::FieldMask { paths }),
+            etag: String::new(),
+        }
+    }
+}
+
+/// A plan in words.
+fn plan(value: Plan) -> &'static str {
+    match value {
+        Plan::Unspecified => "unknown",
+        Plan::Scim => "scim",
+        Plan::Basic => "basic",
+    }
+}
+
+/// A switch in words.
+pub(super) fn scim_state(value: ScimState) -> &'static str {
+    match value {
+        ScimState::Unspecified => "unknown",
+        ScimState::NeverEnabled => "never enabled",
+        ScimState::Enabled => "enabled",
+        ScimState::Disabled => "disabled",
+    }
+}
+
+impl Row for Found {
+    const COLUMNS: &'static [&'static str] =
+        &["id", "slug", "name", "plan", "scim", "lenient names", "strict members", "retention", "created"];
+
+    fn cells(&self) -> Vec<String> {
+        let policy = self.policy.unwrap_or_default();
+        vec![
+            self.workspace_id.clone(),
+            self.slug.clone(),
+            self.display_name.clone(),
+            plan(self.plan()).to_owned(),
+            scim_state(self.scim_state()).to_owned(),
+            policy.lenient_names.to_string(),
+            policy.strict_members.to_string(),
+            format!("{} days", policy.retention_days),
+            output::instant(self.create_time),
+        ]
+    }
+
+    fn json(&self) -> Value {
+        let policy = self.policy.unwrap_or_default();
+        json!({
+            "workspace_id": self.workspace_id,
+            "slug": self.slug,
+            "display_name": self.display_name,
+            "plan": plan(self.plan()),
+            "scim_state": scim_state(self.scim_state()),
+            "policy": {
+                "lenient_names": policy.lenient_names,
+                "strict_members": policy.strict_members,
+                "retention_days": policy.retention_days,
+            },
+            "create_time": output::instant(self.create_time),
+            "update_time": output::instant(self.update_time),
+            "etag": self.etag,
+        })
+    }
+}

@@ -1,0 +1,77 @@
+//! The provisioning half of a process: the store, the service on it, and what its first start generated.
+
+use provisioning::{Chosen, FirstStart, Provisioning};
+use storage::Store;
+use tonic::service::Routes;
+
+use crate::banner::Secrets;
+use crate::cli::Failure;
+use crate::config::{Settings, masked_url};
+
+/// A provisioning service that is ready to be served.
+pub(super) struct Service {
+    store: Store,
+    provisioning: Provisioning,
+    routes: Routes,
+    first_start: Option<FirstStart>,
+}
+
+/// Opens the database.
+pub(crate) async fn connect(settings: &Settings) -> Result<Store, Failure> {
+    let options =
+        storage::Options { max_connections: settings.database_max_connections, ..storage::Options::default() };
+    Store::connect(&settings.database_url, options).await.map_err(|error| {
+        Failure::local(format!("cannot open the database {}", masked_url(&settings.database_url)), error)
+    })
+}
+
+impl Service {
+    /// Opens the database, brings its schema up to date, and on an empty one creates the first workspace.
+    pub(super) async fn start(settings: &Settings) -> Result<Self, Failure> {
+        let store = connect(settings).await?;
+        let applied = store.migrate().await.map_err(|error| Failure::local("cannot migrate the database", error))?;
+        for migration in applied {
+            tracing::info!(migration, "applied a migration");
+        }
+
+        let defaults = provisioning::Config::default();
+        let config = provisioning::Config {
+            // What the gateway lets in must pass here too.
+            max_message_bytes: defaults.max_message_bytes.max(settings.max_body_bytes.saturating_mul(2)),
+            ..defaults
+        };
+        let provisioning = Provisioning::new(store.clone(), config);
+        let chosen = Chosen { operator_key: settings.operator_key.clone(), scim_token: settings.scim_token.clone() };
+        let first_start = provisioning
+            .bootstrap(chosen)
+            .await
+            .map_err(|error| Failure::local("cannot create the first workspace", error))?;
+        let routes = provisioning::routes(provisioning.clone());
+        Ok(Self { store, provisioning, routes, first_start })
+    }
+
+    /// What it serves.
+    pub(super) fn routes(&self) -> Routes {
+        self.routes.clone()
+    }
+
+    /// The secrets of a first start.
+    pub(super) fn secrets(&self) -> Option<Secrets<'_>> {
+        self.first_start.as_ref().map(|FirstStart { operator_key, scim_token }| Secrets {
+            operator_key: operator_key.as_ref(),
+            scim_token: scim_token.as_ref(),
+        })
+    }
+
+    /// Tells load balancers to look elsewhere.
+    pub(super) async fn not_ready(&self) {
+        self.provisioning.shutdown().await;
+    }
+
+    /// Closes the store, once nobody asks any more.
+    pub(super) async fn close(self) {
+        // Again, for what the last requests left to be written in the background.
+        self.provisioning.shutdown().await;
+        self.store.close().await;
+    }
+}

@@ -1,0 +1,13 @@
+//! Tables as sea-orm sees them, for the queries that are not worth a statement of their own.
+//!
+//! What is asked on every call (users, their filters, credentials, changes) is written as SQL where it is used.
+//! A tenant's entity is reached through its `of` alone: there is no way to ask outside a workspace.
+
+#![expect(unreachable_pub, reason = "derived traits are public, and so are the types they name")]
+
+pub(crate) mod credential;
+#[cfg(test)]
+mod tests;
+pub(crate) mod user;
+pub(crate) mod user_count;
+pub(crate) mod workspace;

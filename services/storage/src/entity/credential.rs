@@ -1,0 +1,26 @@
+//! The table `credential`: SCIM tokens and access keys, by the digest of their secret.
+
+use sea_orm::entity::prelude::*;
+
+/// A row.
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+#[sea_orm(table_name = "credential")]
+pub struct Model {
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub digest: Vec<u8>,
+    pub id: Uuid,
+    pub kind: i16,
+    pub workspace_id: Option<Uuid>,
+    pub display_name: String,
+    pub scope: Option<i16>,
+    pub hint: String,
+    pub created: i64,
+    pub last_used: Option<i64>,
+    pub expires: Option<i64>,
+    pub revoked: Option<i64>,
+}
+
+#[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]
+pub enum Relation {}
+
+impl ActiveModelBehavior for ActiveModel {}

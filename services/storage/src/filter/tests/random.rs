@@ -1,0 +1,66 @@
+//! Trees nobody thought of.
+
+use proptest::prelude::*;
+use proptest::sample::select;
+use proptest::strategy::ValueTree;
+use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
+
+use domain::attribute::{Attribute, FieldPath, Shape};
+use domain::filter::Filter;
+
+use super::{OPERATORS, check, load, paths, values};
+use crate::View;
+use crate::testing::each;
+
+fn term(paths: Vec<FieldPath>) -> impl Strategy<Value = Filter> + Clone {
+    let values = values();
+    prop_oneof![
+        4 => (select(paths.clone()), select(OPERATORS.to_vec()), select(values))
+            .prop_map(|(field, operator, value)| Filter::Compare { field, operator, value })
+            .prop_filter("fits", |filter| filter.check().is_ok()),
+        1 => select(paths).prop_map(Filter::Present),
+    ]
+}
+
+fn tree(term: impl Strategy<Value = Filter> + Clone + 'static) -> impl Strategy<Value = Filter> {
+    term.prop_recursive(4, 12, 4, |inner| {
+        prop_oneof![
+            prop::collection::vec(inner.clone(), 1..4).prop_map(Filter::All),
+            prop::collection::vec(inner.clone(), 1..4).prop_map(Filter::Any),
+            inner.prop_map(|filter| Filter::Not(Box::new(filter))),
+        ]
+    })
+}
+
+fn element() -> impl Strategy<Value = Filter> + Clone {
+    let multi: Vec<_> = Attribute::ALL.into_iter().filter(|a| matches!(a.shape(), Shape::Multi(_))).collect();
+    select(multi).prop_flat_map(|attribute| {
+        let parts = attribute.subs().iter().map(|sub| FieldPath::Attribute(attribute, Some(*sub))).collect();
+        tree(term(parts)).prop_map(move |condition| Filter::Element { attribute, condition: Box::new(condition) })
+    })
+}
+
+fn filter() -> impl Strategy<Value = Filter> {
+    let element = element().boxed();
+    tree(prop_oneof![3 => term(paths()), 1 => element].boxed())
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn any_tree_finds_what_it_means() {
+    // The same trees each time: what fails once fails again.
+    let rng = TestRng::from_seed(RngAlgorithm::ChaCha, &[7; 32]);
+    let mut runner = TestRunner::new_with_rng(Config::default(), rng);
+    let filters: Vec<_> = (0..300).map(|_| filter().new_tree(&mut runner).unwrap().current()).collect();
+    each(|db| {
+        let filters = filters.clone();
+        async move {
+            let (users, _) = load(&db).await;
+            for filter in filters.iter().filter(|filter| filter.check().is_ok()) {
+                for view in [View::Scim, View::Present, View::All] {
+                    check(&db, &users, users[0].workspace, view, filter).await;
+                }
+            }
+        }
+    })
+    .await;
+}

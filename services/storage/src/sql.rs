@@ -1,0 +1,78 @@
+//! A statement in the making: text with numbered parameters, which both databases understand, and their values.
+//!
+//! Values are only ever bound. The text depends on the shape of what is asked and on nothing else, so that the
+//! statement caches of both drivers hit.
+
+use std::fmt::Write;
+
+use sea_orm::{DbBackend, Statement, Value};
+
+/// A bound value, to be named again.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Param(usize);
+
+/// A statement in the making.
+#[derive(Debug)]
+pub(crate) struct Sql {
+    backend: DbBackend,
+    text: String,
+    values: Vec<Value>,
+}
+
+impl Sql {
+    pub(crate) fn new(backend: DbBackend, text: &str) -> Self {
+        let mut sql = Self { backend, text: String::with_capacity(512), values: Vec::with_capacity(8) };
+        sql.push(text);
+        sql
+    }
+
+    /// Whether it is for PostgreSQL; otherwise for SQLite.
+    pub(crate) fn is_postgres(&self) -> bool {
+        self.backend == DbBackend::Postgres
+    }
+
+    /// Adds fixed text. Never pass a value.
+    pub(crate) fn push(&mut self, text: &str) -> &mut Self {
+        self.text.push_str(text);
+        self
+    }
+
+    /// Binds a value without naming it yet.
+    pub(crate) fn param(&mut self, value: impl Into<Value>) -> Param {
+        self.values.push(value.into());
+        Param(self.values.len())
+    }
+
+    /// Names a bound value.
+    pub(crate) fn name(&mut self, param: Param) -> &mut Self {
+        // Writing to a String cannot fail.
+        let _ = write!(self.text, "${}", param.0);
+        self
+    }
+
+    /// Binds a value and names it.
+    pub(crate) fn bind(&mut self, value: impl Into<Value>) -> &mut Self {
+        let param = self.param(value);
+        self.name(param)
+    }
+
+    /// Binds values and names them, separated by commas.
+    pub(crate) fn bind_all(&mut self, values: impl IntoIterator<Item = Value>) -> &mut Self {
+        for (i, value) in values.into_iter().enumerate() {
+            if i > 0 {
+                self.push(", ");
+            }
+            self.bind(value);
+        }
+        self
+    }
+
+    /// A boolean literal both databases take where a condition stands.
+    pub(crate) fn truth(&mut self, truth: bool) -> &mut Self {
+        self.push(if truth { "TRUE" } else { "FALSE" })
+    }
+
+    pub(crate) fn into_statement(self) -> Statement {
+        Statement::from_sql_and_values(self.backend, self.text, self.values)
+    }
+}

@@ -1,0 +1,130 @@
+//! The unit of work: what a use case sees of the transaction it runs in.
+//!
+//! A unit may run more than once and must touch nothing but its [`Tx`]. How units are driven is told in `writer`
+//! (SQLite: together) and `postgres` (each by itself); both answer only what is committed.
+
+pub(crate) mod guard;
+pub(crate) mod postgres;
+pub(crate) mod writer;
+
+mod pending;
+
+use std::collections::HashMap;
+use std::future::Future;
+use std::pin::Pin;
+use std::sync::Arc;
+
+use sea_orm::{ConnectionTrait, DatabaseTransaction, DbBackend, ExecResult, QueryResult, Statement};
+use tokio::sync::{Mutex, MutexGuard};
+
+use domain::change::Change;
+use domain::id::{UserId, WorkspaceId};
+
+use crate::error::StoreError;
+use crate::user::Seen;
+
+pub(crate) use pending::Pending;
+
+/// What a unit of work returns.
+pub type UnitFuture<T, E> = Pin<Box<dyn Future<Output = Result<T, E>> + Send>>;
+
+/// An error that a unit may fail with: the store looks in it for what is worth another try.
+pub trait UnitError: From<StoreError> + Send + 'static {
+    /// The store's own error, when this is one.
+    fn store_error(&self) -> Option<&StoreError>;
+}
+
+impl UnitError for StoreError {
+    fn store_error(&self) -> Option<&StoreError> {
+        Some(self)
+    }
+}
+
+/// How often a unit runs before the store gives up.
+pub(crate) const ATTEMPTS: u32 = 8;
+
+/// The transaction of one run of a unit. Dead once the run is over, whoever still holds it.
+///
+/// The first statement that fails ends the unit, on either database: PostgreSQL would refuse the next one, and SQLite
+/// may have rolled back already.
+#[derive(Clone)]
+pub struct Tx {
+    open: Arc<Mutex<Open>>,
+}
+
+/// The inside of a [`Tx`].
+pub(crate) struct Open {
+    transaction: Option<DatabaseTransaction>,
+    broken: bool,
+    backend: DbBackend,
+    /// Users as this unit read or wrote them last.
+    pub(crate) seen: HashMap<(WorkspaceId, UserId), Seen>,
+    /// What is written at the end, in one go.
+    pub(crate) pending: Pending,
+}
+
+impl Tx {
+    pub(crate) fn new(transaction: DatabaseTransaction) -> Self {
+        let backend = transaction.get_database_backend();
+        let pending = Pending::default();
+        let open = Open { transaction: Some(transaction), broken: false, backend, seen: HashMap::new(), pending };
+        Self { open: Arc::new(Mutex::new(open)) }
+    }
+
+    pub(crate) async fn open(&self) -> MutexGuard<'_, Open> {
+        self.open.lock().await
+    }
+
+    /// Takes the transaction back, and with it all that clones of this handle could do.
+    pub(crate) async fn take(&self) -> Option<DatabaseTransaction> {
+        self.open.lock().await.transaction.take()
+    }
+
+    /// Keeps changes to be written with this unit, in this order.
+    pub async fn append_changes(&self, changes: &[Change]) -> Result<(), StoreError> {
+        let mut open = self.open().await;
+        open.check()?;
+        open.pending.changes.extend_from_slice(changes);
+        Ok(())
+    }
+
+    /// Writes what was kept for the end; fails when the unit swallowed a failure.
+    pub(crate) async fn finish(&self) -> Result<(), StoreError> {
+        let mut open = self.open().await;
+        open.check()?;
+        let pending = std::mem::take(&mut open.pending);
+        for statement in pending.into_statements(open.backend)? {
+            open.execute(statement).await?;
+        }
+        Ok(())
+    }
+}
+
+impl Open {
+    pub(crate) fn backend(&self) -> DbBackend {
+        self.backend
+    }
+
+    fn check(&self) -> Result<&DatabaseTransaction, StoreError> {
+        match &self.transaction {
+            Some(_) if self.broken => Err(StoreError::over("a statement of this unit of work failed before")),
+            Some(transaction) => Ok(transaction),
+            None => Err(StoreError::over("the unit of work is over")),
+        }
+    }
+
+    pub(crate) async fn execute(&mut self, statement: Statement) -> Result<ExecResult, StoreError> {
+        let done = self.check()?.execute_raw(statement).await;
+        self.note(done)
+    }
+
+    pub(crate) async fn query_one(&mut self, statement: Statement) -> Result<Option<QueryResult>, StoreError> {
+        let row = self.check()?.query_one_raw(statement).await;
+        self.note(row)
+    }
+
+    fn note<T>(&mut self, result: Result<T, sea_orm::DbErr>) -> Result<T, StoreError> {
+        self.broken |= result.is_err();
+        result.map_err(StoreError::from)
+    }
+}

@@ -1,0 +1,70 @@
+//! Finding one user, outside a unit of work and inside.
+
+use sea_orm::DbBackend;
+
+use domain::id::{UserId, WorkspaceId};
+use domain::user::User;
+
+use crate::error::StoreError;
+use crate::sql::Sql;
+use crate::unit::{Open, Tx};
+use crate::user::key::key;
+use crate::user::{Seen, View, row};
+
+/// The query for one user by id.
+pub(super) fn by_id(backend: DbBackend, workspace: WorkspaceId, id: UserId, view: View) -> Sql {
+    let mut sql = Sql::new(backend, row::SELECT);
+    sql.push(" WHERE workspace_id = ").bind(workspace.0).push(" AND id = ").bind(id.0).push(view.predicate());
+    sql
+}
+
+impl Tx {
+    /// Finds a user, and on PostgreSQL keeps others from writing it until the unit is over.
+    pub async fn user(&self, workspace: WorkspaceId, id: UserId, view: View) -> Result<Option<User>, StoreError> {
+        let mut open = self.open().await;
+        let mut sql = by_id(open.backend(), workspace, id, view);
+        if sql.is_postgres() {
+            sql.push(" FOR UPDATE");
+        }
+        one(&mut open, sql).await
+    }
+
+    /// Finds the user of that name, in any case, that is not deleted.
+    pub async fn user_by_user_name(&self, workspace: WorkspaceId, name: &str) -> Result<Option<User>, StoreError> {
+        let mut open = self.open().await;
+        let mut sql = Sql::new(open.backend(), row::SELECT);
+        sql.push(" WHERE workspace_id = ").bind(workspace.0);
+        sql.push(" AND user_name_key = ").bind(key(name)).push(" AND state <> 3");
+        one(&mut open, sql).await
+    }
+
+    /// Finds the user that signs in with that address, in any case, and is not deleted.
+    pub async fn user_by_login_email(&self, workspace: WorkspaceId, email: &str) -> Result<Option<User>, StoreError> {
+        let mut open = self.open().await;
+        let mut sql = Sql::new(open.backend(), row::SELECT);
+        sql.push(" WHERE workspace_id = ").bind(workspace.0);
+        sql.push(" AND login_email_key = ").bind(key(email)).push(" AND state <> 3");
+        one(&mut open, sql).await
+    }
+
+    /// The newest deleted user of that name.
+    pub async fn last_deleted_by_user_name(
+        &self,
+        workspace: WorkspaceId,
+        name: &str,
+    ) -> Result<Option<UserId>, StoreError> {
+        let mut open = self.open().await;
+        let mut sql = Sql::new(open.backend(), "SELECT id FROM users WHERE workspace_id = ");
+        sql.bind(workspace.0).push(" AND user_name_key = ").bind(key(name));
+        sql.push(" AND state = 3 ORDER BY id DESC LIMIT 1");
+        let row = open.query_one(sql.into_statement()).await?;
+        Ok(row.map(|row| row.try_get_by_index(0)).transpose()?.map(UserId))
+    }
+}
+
+async fn one(open: &mut Open, sql: Sql) -> Result<Option<User>, StoreError> {
+    let Some(found) = open.query_one(sql.into_statement()).await? else { return Ok(None) };
+    let user = row::read(&found)?;
+    open.seen.insert((user.workspace, user.id), Seen::of(&user));
+    Ok(Some(user))
+}

@@ -1,0 +1,497 @@
+//! EN: what Entra ID does, without the compliance flag (`Replace`, `"False"`) and with it (dotted keys, booleans). The
+//! rows about groups come with groups.
+
+use proto::v1::UserState;
+use roster_tests::dialect::{Dialect, ENTERPRISE, Shape};
+use serde_json::{Value, json};
+
+use super::generic::{with, without};
+use super::row::{Authorization, Check, Known, Request, Row, Step, delete, find, get, patch, post, steps};
+
+/// The rows of one of the two dialects.
+pub(crate) fn rows(d: &'static Dialect) -> Vec<Row> {
+    let mut rows = lookups(d);
+    rows.extend(creations(d));
+    rows.extend(reads(d));
+    rows.extend(deactivations(d));
+    rows.extend(elements(d));
+    rows.extend(managers(d));
+    rows.extend(replacements(d));
+    rows.extend(endings(d));
+    rows.extend(if d.shape == Shape::EntraFlagged { flagged(d) } else { legacy(d) });
+    rows
+}
+
+const NAME: &str = "entra{n}@example.com";
+const GUID: &str = "5a8d1c8e-0b1e-4f7e-9a57-2f0a3b0c6d11";
+
+fn user(d: &Dialect) -> Value {
+    d.user("entra{n}")
+}
+
+fn lookup(name: &str) -> Request {
+    find(&format!("userName eq \"{name}\""))
+}
+
+/// One operation in the dialect's capitals.
+fn op(d: &Dialect, op: &str, path: &str, value: impl Into<Value>) -> Value {
+    json!({ "op": d.op(op), "path": path, "value": value.into() })
+}
+
+/// A PATCH of one operation.
+fn one(d: &Dialect, kind: &str, path: &str, value: impl Into<Value>) -> Request {
+    patch("{u}", json!([op(d, kind, path, value)]))
+}
+
+fn lookups(d: &'static Dialect) -> Vec<Row> {
+    let probe = format!("filter=userName+eq+%22{GUID}%22");
+    vec![
+        steps!("EN-01", lookup(GUID).finds([]).is("Resources", json!([]))),
+        steps!(
+            "EN-03",
+            get("/Users").raw_query(&format!("aadOptscim062020&{probe}")).finds([]),
+            get("/Users").raw_query(&format!("aadOptscim062020=&{probe}")).finds([]),
+            get("/Users").raw_query(&format!("{probe}&aadOptscim062020")).finds([]),
+            get("/Users").raw_query(&format!("{probe}&aadOptscim062020=")).finds([]),
+        ),
+        steps!("EN-04", lookup(GUID).by(Authorization::Header("Bearer not-the-token")).gives(401)),
+        steps!(
+            "EN-09",
+            post(user(d)).keep("u", "id"),
+            find("externalId eq \"ext-entra{n}\"").finds(["{u}"]),
+            find("externalId eq \"EXT-entra{n}\"").finds([]),
+        ),
+        steps!(
+            "EN-10",
+            post(user(d)).keep("u", "id"),
+            find("emails[type eq \"work\"].value eq \"entra{n}@example.com\"").finds(["{u}"]),
+            find("emails[type eq \"work\"].value eq \"ENTRA{n}@Example.com\"").finds(["{u}"]),
+            find("emails[type eq \"home\"].value eq \"entra{n}@example.com\"").finds([]),
+        ),
+        steps!(
+            "EN-14",
+            post(d.user("boss{n}")).keep("m", "id"),
+            post(user(d)).keep("u", "id"),
+            one(d, "add", &format!("{ENTERPRISE}:manager"), "{m}"),
+            find("id eq \"{u}\" and manager eq \"{m}\"")
+                .query("attributes", "id")
+                .finds(["{u}"])
+                .check(Check::Members("Resources/0", vec!["id", "schemas"])),
+            find("id eq \"{u}\" and manager eq \"{u}\"").query("attributes", "id").finds([]),
+            find("id eq \"{m}\" and manager eq \"{m}\"").query("attributes", "id").finds([]),
+        ),
+    ]
+}
+
+fn creations(d: &'static Dialect) -> Vec<Row> {
+    vec![
+        steps!(
+            "EN-05",
+            lookup(NAME).finds([]),
+            post(user(d))
+                .keep("u", "id")
+                .is("active", true)
+                .is(&format!("{ENTERPRISE}/department"), "R&D")
+                .is(&format!("{ENTERPRISE}/employeeNumber"), "n-entra{n}"),
+            get("/Users/{u}").is("id", "{u}"),
+        ),
+        steps!(
+            "EN-06",
+            post(with(user(d), json!({ "active": "True" }))).keep("u", "id").is("active", true),
+            get("/Users/{u}").is("active", true),
+        ),
+        steps!(
+            "EN-07",
+            post(with(
+                user(d),
+                json!({
+                    "title": null, "phoneNumbers": null, "addresses": null, "preferredLanguage": null,
+                    ENTERPRISE: { "department": null, "manager": null },
+                })
+            ))
+            .keep("u", "id")
+            .absent("title")
+            .absent("phoneNumbers")
+            .absent("addresses")
+            .absent("preferredLanguage")
+            .absent(ENTERPRISE),
+            get("/Users/{u}").check(Check::NoNulls).absent("title").absent(ENTERPRISE),
+        ),
+        steps!(
+            "EN-08",
+            post(with(
+                user(d),
+                json!({ "urn:ietf:params:scim:schemas:extension:custom:2.0:User": { "badge": "B-{n}" } })
+            ))
+            .keep("u", "id"),
+            get("/Users/{u}").is("urn:ietf:params:scim:schemas:extension:custom:2.0:User/badge", "B-{n}"),
+        ),
+        steps!(
+            "EN-37",
+            post(with(user(d), json!({ "timezone": "kjh3k4j" }))).keep("u", "id").is("timezone", "kjh3k4j"),
+            Step::Known("{u}", vec![Known::TimeZone("")]),
+            one(d, "replace", "timezone", "9fj2kd0").is("timezone", "9fj2kd0"),
+            one(d, "replace", "timezone", "W. Europe Standard Time").is("timezone", "W. Europe Standard Time"),
+            Step::Known("{u}", vec![Known::TimeZone("Europe/Berlin")]),
+        ),
+    ]
+}
+
+fn reads(d: &'static Dialect) -> Vec<Row> {
+    vec![
+        steps!(
+            "EN-11",
+            post(user(d)).keep("u", "id"),
+            lookup(NAME).finds(["{u}"]),
+            one(d, "replace", "title", "Analyst").is("title", "Analyst").is("id", "{u}"),
+            get("/Users").finds(["{u}"]),
+        ),
+        steps!(
+            "EN-12",
+            post(with(
+                user(d),
+                json!({ "phoneNumbers": [{ "type": "mobile", "value": "+33 6" }], "preferredLanguage": "fr-FR" })
+            ))
+            .keep("u", "id"),
+            get("/Users/{u}")
+                .is("externalId", "ext-entra{n}")
+                .is("userName", NAME)
+                .is("active", true)
+                .is("displayName", "Ada Byron")
+                .is("emails", json!([{ "primary": true, "type": "work", "value": NAME }]))
+                .is("name", json!({ "formatted": "Ada Byron", "familyName": "Byron", "givenName": "Ada" }))
+                .is("phoneNumbers", json!([{ "type": "mobile", "value": "+33 6" }]))
+                .is("preferredLanguage", "fr-FR")
+                .is(ENTERPRISE, json!({ "department": "R&D", "employeeNumber": "n-entra{n}" }))
+                .is("meta/resourceType", "User"),
+        ),
+        steps!(
+            "EN-13",
+            post(user(d)).keep("u", "id"),
+            get("/Users/{u}")
+                .query("attributes", "id")
+                .is("id", "{u}")
+                .present("schemas")
+                .absent("userName")
+                .absent("emails")
+                .absent("meta")
+                .absent(ENTERPRISE),
+            get("/Users/{u}")
+                .query("excludedAttributes", "emails")
+                .is("id", "{u}")
+                .present("schemas")
+                .present("userName")
+                .absent("emails"),
+            get("/Users/{u}").query("excludedAttributes", "id,schemas,userName").is("id", "{u}").present("schemas"),
+        ),
+    ]
+}
+
+fn deactivations(d: &'static Dialect) -> Vec<Row> {
+    vec![
+        steps!(
+            "EN-19",
+            post(user(d)).keep("u", "id"),
+            patch("{u}", json!([{ "op": "Replace", "path": "active", "value": false }])).is("active", false),
+            patch("{u}", json!([{ "op": "Replace", "path": "active", "value": true }])).is("active", true),
+            patch("{u}", json!([{ "op": "replace", "path": "active", "value": "False" }])).is("active", false),
+            get("/Users/{u}").is("active", false),
+        ),
+        // That memberships outlast the deactivation is asserted when there are groups.
+        steps!(
+            "EN-20",
+            post(user(d)).keep("u", "id"),
+            one(d, "replace", "active", d.truth(false)).is("active", false),
+            one(d, "replace", "active", d.truth(true)).is("active", true).is("id", "{u}"),
+            Step::Known("{u}", vec![Known::State(UserState::Active)]),
+        ),
+        steps!(
+            "EN-34",
+            post(user(d)).keep("u", "id"),
+            patch(
+                "{u}",
+                json!([
+                    op(d, "add", "urn:x:custom:2.0:User:badge", "B-{n}"),
+                    { "op": d.op("replace"), "path": "active", "value": "False" },
+                ])
+            ),
+            get("/Users/{u}").is("active", false),
+        ),
+    ]
+}
+
+fn elements(d: &'static Dialect) -> Vec<Row> {
+    let mobile = "phoneNumbers[type eq \"mobile\"].value";
+    vec![
+        steps!(
+            "EN-21",
+            post(without(user(d), "emails")).keep("u", "id").absent("emails"),
+            one(d, "add", "emails[type eq \"work\"].value", NAME),
+            get("/Users/{u}").is("emails", json!([{ "type": "work", "value": NAME }])),
+        ),
+        steps!(
+            "EN-22",
+            post(with(user(d), json!({ "phoneNumbers": [{ "type": "work", "value": "+33 1" }] }))).keep("u", "id"),
+            one(d, "replace", mobile, "+33 6 00"),
+            get("/Users/{u}")
+                .is("phoneNumbers/#", 2)
+                .is("phoneNumbers/[type=work]/value", "+33 1")
+                .is("phoneNumbers/[type=mobile]/value", "+33 6 00"),
+        ),
+        steps!(
+            "EN-23",
+            post(user(d)).keep("u", "id"),
+            one(d, "replace", mobile, "+33 6 00"),
+            one(d, "replace", mobile, "+33 6 11"),
+            get("/Users/{u}").is("phoneNumbers", json!([{ "type": "mobile", "value": "+33 6 11" }])),
+        ),
+        steps!(
+            "EN-24",
+            post(user(d)).keep("u", "id"),
+            patch(
+                "{u}",
+                json!([
+                    op(d, "replace", "addresses[type eq \"work\"].streetAddress", "1 Rue X"),
+                    op(d, "replace", "addresses[type eq \"work\"].locality", "Paris"),
+                    op(d, "replace", "addresses[type eq \"work\"].Formatted", "1 Rue X, Paris"),
+                ])
+            ),
+            get("/Users/{u}").is(
+                "addresses",
+                json!([{ "type": "work", "streetAddress": "1 Rue X", "locality": "Paris", "formatted": "1 Rue X, Paris" }])
+            ),
+        ),
+        steps!(
+            "EN-25",
+            post(user(d)).keep("u", "id"),
+            patch(
+                "{u}",
+                json!([
+                    op(d, "add", "emails[type eq \"other\"].value", "else{n}@example.com"),
+                    op(d, "add", "emails[type eq \"other\"].display", "elsewhere"),
+                    op(d, "add", "emails[type eq \"other\"].primary", "False"),
+                ])
+            ),
+            get("/Users/{u}")
+                .is("emails/#", 2)
+                .is("emails/[type=work]/value", NAME)
+                .is("emails/[type=work]/primary", true)
+                .is(
+                    "emails/[type=other]",
+                    json!({ "type": "other", "value": "else{n}@example.com", "display": "elsewhere", "primary": false })
+                ),
+            Step::Known("{u}", vec![Known::LoginEmail(NAME)]),
+        ),
+        steps!(
+            "EN-26",
+            post(user(d)).keep("u", "id"),
+            one(d, "add", "roles[primary eq \"True\"].value", "Admin"),
+            get("/Users/{u}").is("roles", json!([{ "primary": true, "value": "Admin" }])),
+            Step::Known("{u}", vec![Known::PlainSeat]),
+        ),
+        steps!(
+            "EN-27",
+            post(user(d)).keep("u", "id"),
+            one(
+                d,
+                "add",
+                "roles",
+                json!([{ "value": "{\"id\":\"1\",\"value\":\"Admin\",\"displayName\":\"Admin\"}" }])
+            ),
+            get("/Users/{u}").is("roles/0/value", "{\"id\":\"1\",\"value\":\"Admin\",\"displayName\":\"Admin\"}"),
+            Step::Known("{u}", vec![Known::PlainSeat]),
+        ),
+    ]
+}
+
+fn managers(d: &'static Dialect) -> Vec<Row> {
+    let path = format!("{ENTERPRISE}:manager");
+    let value = format!("{ENTERPRISE}/manager/value");
+    let manager = format!("{ENTERPRISE}/manager");
+    vec![
+        steps!(
+            "EN-28",
+            post(d.user("boss{n}")).keep("u2", "id"),
+            post(user(d)).keep("u", "id"),
+            one(d, "add", &path, "{u2}"),
+            get("/Users/{u}").is(&value, "{u2}"),
+        ),
+        steps!(
+            "EN-29",
+            post(d.user("boss{n}")).keep("u2", "id"),
+            post(user(d)).keep("u", "id"),
+            one(d, "replace", &path, json!({ "value": "{u2}" })),
+            get("/Users/{u}").is(&value, "{u2}"),
+            one(d, "replace", &path, ""),
+            get("/Users/{u}").absent(&manager).present(&format!("{ENTERPRISE}/department")).keep_revision(),
+            patch("{u}", json!([{ "op": d.op("remove"), "path": path }])).same_revision(),
+            // The older document's shape: an array of one.
+            one(d, "add", "manager", json!([{ "$ref": "http://example.com/Users/{u2}", "value": "{u2}" }])),
+            get("/Users/{u}").is(&value, "{u2}"),
+            patch("{u}", json!([{ "op": d.op("remove"), "path": path }])).absent(&manager),
+        ),
+    ]
+}
+
+fn replacements(d: &'static Dialect) -> Vec<Row> {
+    vec![
+        steps!(
+            "EN-30",
+            post(user(d)).keep("u", "id"),
+            one(d, "replace", "name", json!({ "familyName": "New" })),
+            get("/Users/{u}")
+                .is("name/givenName", "Ada")
+                .is("name/familyName", "New")
+                .is("name/formatted", "Ada Byron"),
+        ),
+        steps!(
+            "EN-31",
+            post(user(d)).keep("u", "id"),
+            patch("{u}", json!([{ "op": d.op("replace"), "value": { "userName": "x{n}@example.com" } }]))
+                .is("id", "{u}"),
+            lookup(NAME).finds([]),
+            lookup("x{n}@example.com").finds(["{u}"]),
+        ),
+        steps!(
+            "EN-32",
+            post(user(d)).keep("u", "id"),
+            one(d, "replace", "externalId", "moved-{n}"),
+            find("externalId eq \"moved-{n}\"").finds(["{u}"]),
+            find("externalId eq \"ext-entra{n}\"").finds([]),
+            Step::Known("{u}", vec![Known::ExternalId("moved-{n}")]),
+        ),
+        steps!(
+            "EN-33",
+            post(d.user("taken{n}")),
+            post(user(d)).keep("u", "id").keep_revision(),
+            patch(
+                "{u}",
+                json!([op(d, "replace", "title", "CTO"), op(d, "replace", "userName", "Taken{n}@example.com")])
+            )
+            .refused(409, "uniqueness"),
+            get("/Users/{u}").is("userName", NAME).absent("title").same_revision(),
+        ),
+        steps!(
+            "EN-35",
+            post(user(d)).keep("u", "id"),
+            patch(
+                "{u}",
+                json!([
+                    { "op": d.op("remove"), "path": "displayName" },
+                    op(d, "add", "displayName", "second"),
+                    op(d, "replace", "displayName", "third"),
+                ])
+            )
+            .is("displayName", "third"),
+            get("/Users/{u}").is("displayName", "third"),
+        ),
+        steps!(
+            "EN-36",
+            post(with(user(d), json!({ "title": "old", "preferredLanguage": "fr" }))).keep("u", "id"),
+            patch(
+                "{u}",
+                json!([
+                    op(d, "add", "displayName", "Countess"),
+                    op(d, "replace", "title", "CTO"),
+                    { "op": d.op("remove"), "path": "preferredLanguage" },
+                ])
+            ),
+            get("/Users/{u}").is("displayName", "Countess").is("title", "CTO").absent("preferredLanguage"),
+        ),
+    ]
+}
+
+fn endings(d: &'static Dialect) -> Vec<Row> {
+    vec![
+        steps!(
+            "EN-38",
+            post(user(d)).keep("u", "id"),
+            delete("{u}"),
+            get("/Users/{u}").gives(404),
+            lookup(NAME).finds([]),
+            post(user(d)).differs("id", "{u}").keep("again", "id"),
+            lookup(NAME).finds(["{again}"]),
+            Step::Known("{again}", vec![Known::Predecessor("{u}")]),
+        ),
+        steps!(
+            "EN-39",
+            post(user(d)).keep("u", "id"),
+            one(d, "replace", "active", d.truth(false)),
+            delete("{u}"),
+            get("/Users/{u}").gives(404),
+        ),
+    ]
+}
+
+fn legacy(d: &'static Dialect) -> Vec<Row> {
+    vec![
+        steps!(
+            "EN-15",
+            post(user(d)).keep("u", "id"),
+            patch(
+                "{u}",
+                json!([
+                    { "op": "Replace", "path": "displayName", "value": "Ada B. Byron" },
+                    { "op": "Replace", "path": "name.givenName", "value": "Ada-Belle" },
+                    { "op": "Replace", "path": "emails[type eq \"work\"].value", "value": "ada{n}@new.example.com" },
+                    { "op": "Add", "path": "phoneNumbers[type eq \"mobile\"].value", "value": "+33 6 00 00 00 00" },
+                    { "op": "Add", "path": format!("{ENTERPRISE}:employeeNumber"), "value": "701984" },
+                    { "op": "Replace", "path": "active", "value": "False" },
+                ])
+            ),
+            get("/Users/{u}")
+                .is("displayName", "Ada B. Byron")
+                .is("name/givenName", "Ada-Belle")
+                .is("emails", json!([{ "primary": true, "type": "work", "value": "ada{n}@new.example.com" }]))
+                .is("phoneNumbers", json!([{ "type": "mobile", "value": "+33 6 00 00 00 00" }]))
+                .is(&format!("{ENTERPRISE}/employeeNumber"), "701984")
+                .is("active", false),
+            Step::Known("{u}", vec![Known::State(UserState::Deactivated), Known::LoginEmail("ada{n}@new.example.com")],),
+        ),
+        steps!(
+            "EN-17",
+            post(user(d)).keep("u", "id"),
+            one(d, "replace", "active", "False").is("active", false),
+            get("/Users/{u}").is("active", false),
+            lookup(NAME).finds(["{u}"]).is("Resources/0/active", false),
+            Step::Known("{u}", vec![Known::State(UserState::Deactivated)]),
+        ),
+    ]
+}
+
+fn flagged(d: &'static Dialect) -> Vec<Row> {
+    vec![
+        steps!(
+            "EN-16",
+            post(user(d)).keep("u", "id"),
+            patch(
+                "{u}",
+                json!([
+                    { "op": "replace", "path": "emails[type eq \"work\"].value", "value": "ada{n}@new.example.com" },
+                    { "op": "replace", "path": "active", "value": false },
+                    { "op": "replace", "value": {
+                        "displayName": "Ada B. Byron",
+                        "name.givenName": "Ada-Belle",
+                        "name.familyName": "King",
+                        format!("{ENTERPRISE}:employeeNumber"): "701984",
+                    } },
+                ])
+            ),
+            get("/Users/{u}")
+                .is("emails", json!([{ "primary": true, "type": "work", "value": "ada{n}@new.example.com" }]))
+                .is("active", false)
+                .is("displayName", "Ada B. Byron")
+                .is("name/givenName", "Ada-Belle")
+                .is("name/familyName", "King")
+                .is(&format!("{ENTERPRISE}/employeeNumber"), "701984"),
+        ),
+        steps!(
+            "EN-18",
+            post(user(d)).keep("u", "id"),
+            one(d, "replace", "active", false).is("active", false),
+            get("/Users/{u}").is("active", false),
+            lookup(NAME).finds(["{u}"]).is("Resources/0/active", false),
+            Step::Known("{u}", vec![Known::State(UserState::Deactivated)]),
+        ),
+    ]
+}
