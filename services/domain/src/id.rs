@@ -1,5 +1,8 @@
 //! Identifiers: UUIDs, one type for each kind of thing, so that they cannot be mixed up.
 
+#[cfg(test)]
+mod tests;
+
 use std::fmt;
 
 use uuid::Uuid;

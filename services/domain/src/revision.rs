@@ -1,5 +1,8 @@
 //! Revisions: what an etag names.
 
+#[cfg(test)]
+mod tests;
+
 use std::fmt;
 
 /// Counts the effective writes of a row, from 1.
@@ -20,7 +23,9 @@ impl Revision {
     pub fn parse_etag(etag: &str) -> Option<Self> {
         let quoted = etag.strip_prefix("W/").unwrap_or(etag);
         let digits = quoted.strip_prefix('"')?.strip_suffix('"')?;
-        digits.parse().ok().filter(|n| *n > 0).map(Self)
+        // `+3` and `03` are numbers too, but nothing we ever gave out.
+        let plain = digits.bytes().all(|byte| byte.is_ascii_digit()) && !digits.starts_with('0');
+        if plain { digits.parse().ok().map(Self) } else { None }
     }
 }
 

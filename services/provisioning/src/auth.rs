@@ -141,9 +141,10 @@ impl Touches {
 
     /// Waits until no note is on its way, and lets none start any more.
     pub(crate) async fn flush(&self) {
-        // An error says that it was closed already.
+        // An error says that it is closed already.
         if let Ok(all) = self.running.acquire_many(RUNNING).await {
-            all.forget();
+            self.running.close();
+            drop(all);
         }
     }
 }

@@ -7,3 +7,6 @@ mod get;
 mod revoke;
 
 pub(crate) use access_key::NewAccessKey;
+
+#[cfg(test)]
+mod tests;

@@ -10,3 +10,6 @@ pub(crate) mod update;
 pub(crate) use create::NewWorkspace;
 pub(crate) use get::Named;
 pub(crate) use status::ScimStatus;
+
+#[cfg(test)]
+mod tests;

@@ -1,5 +1,8 @@
 //! The signals that stop the service, and the word that passes to its parts.
 
+#[cfg(test)]
+mod tests;
+
 use std::io;
 
 use tokio::signal::unix::{Signal, SignalKind, signal};

@@ -1,5 +1,8 @@
 //! Opening databases: what a connection to each is told before it serves anybody.
 
+#[cfg(test)]
+mod tests;
+
 use std::time::Duration;
 
 use sea_orm::sqlx::Connection;

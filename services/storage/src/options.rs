@@ -1,5 +1,8 @@
 //! How to open a database, and which one a URL means.
 
+#[cfg(test)]
+mod tests;
+
 use std::time::Duration;
 
 use sea_orm::sqlx::postgres::PgConnectOptions;
@@ -69,7 +72,9 @@ impl Target {
             return match url.parse::<PgConnectOptions>() {
                 Ok(_) => Ok(Self::Postgres(url)),
                 // What the parser says may quote the URL, and a password is in it.
-                Err(_) => refuse("not of the form postgres://user:password@host:port/database (is a character in the password not percent-encoded?)"),
+                Err(_) => refuse(
+                    "not of the form postgres://user:password@host:port/database (is a character in the password not percent-encoded?)",
+                ),
             };
         }
         match url.split_once(':') {

@@ -19,16 +19,8 @@ pub struct Store {
 
 /// What stands behind a [`Store`].
 enum Engine {
-    Sqlite {
-        readers: DatabaseConnection,
-        connection: DatabaseConnection,
-        writer: Writer,
-    },
-    Postgres {
-        pool: DatabaseConnection,
-        target: String,
-        options: Options,
-    },
+    Sqlite { readers: DatabaseConnection, connection: DatabaseConnection, writer: Writer },
+    Postgres { pool: DatabaseConnection, target: String, options: Options },
 }
 
 impl Store {

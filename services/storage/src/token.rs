@@ -2,6 +2,9 @@
 //!
 //! Whether one is expired or revoked is for the caller to say, who has the clock.
 
+#[cfg(test)]
+pub(crate) mod tests;
+
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QueryResult, QuerySelect};
 use uuid::Uuid;
 

@@ -8,6 +8,8 @@ pub(crate) mod postgres;
 pub(crate) mod writer;
 
 mod pending;
+#[cfg(test)]
+mod tests;
 
 use std::collections::HashMap;
 use std::future::Future;

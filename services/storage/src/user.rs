@@ -11,10 +11,12 @@ mod insert;
 mod key;
 mod lookup;
 pub(crate) mod search;
+#[cfg(test)]
+mod tests;
 mod update;
 
 use sea_orm::sea_query::Expr;
-use sea_orm::{QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::{DbBackend, QueryFilter, QueryOrder, QuerySelect};
 
 use domain::filter::Filter;
 use domain::id::{UserId, WorkspaceId};
@@ -77,28 +79,7 @@ impl Store {
 
     /// Reads a page of users.
     pub async fn users(&self, workspace: WorkspaceId, query: &UserQuery) -> Result<Vec<User>, StoreError> {
-        let mut sql = Sql::new(self.backend(), row::SELECT);
-        let tenant = sql.param(workspace.0);
-        sql.push(" WHERE workspace_id = ").name(tenant);
-        // Skipping in a query of its own, which an index alone may answer, leaves the documents of skipped users unread.
-        let skips = query.skip > 0;
-        if skips {
-            sql.push(" AND id IN (SELECT id FROM users WHERE workspace_id = ").name(tenant);
-        }
-        sql.push(query.view.predicate());
-        if let Some(after) = query.after {
-            sql.push(" AND id > ").bind(after.0);
-        }
-        if let Some(filter) = &query.filter {
-            sql.push(" AND (");
-            push_filter(&mut sql, tenant, query.view, filter);
-            sql.push(")");
-        }
-        sql.push(" ORDER BY id LIMIT ").bind(clamp(query.limit));
-        if skips {
-            sql.push(" OFFSET ").bind(clamp(query.skip)).push(") ORDER BY id");
-        }
-        let rows = self.query_all(sql.into_statement()).await?;
+        let rows = self.query_all(page(self.backend(), workspace, query).into_statement()).await?;
         rows.iter().map(row::read).collect()
     }
 
@@ -135,6 +116,32 @@ impl Store {
             .await?;
         Ok(updated.map(Timestamp))
     }
+}
+
+/// The query for a page.
+fn page(backend: DbBackend, workspace: WorkspaceId, query: &UserQuery) -> Sql {
+    let mut sql = Sql::new(backend, row::SELECT);
+    let tenant = sql.param(workspace.0);
+    sql.push(" WHERE workspace_id = ").name(tenant);
+    // Skipping in a query of its own, which an index alone may answer, leaves the documents of skipped users unread.
+    let skips = query.skip > 0;
+    if skips {
+        sql.push(" AND id IN (SELECT id FROM users WHERE workspace_id = ").name(tenant);
+    }
+    sql.push(query.view.predicate());
+    if let Some(after) = query.after {
+        sql.push(" AND id > ").bind(after.0);
+    }
+    if let Some(filter) = &query.filter {
+        sql.push(" AND (");
+        push_filter(&mut sql, tenant, query.view, filter);
+        sql.push(")");
+    }
+    sql.push(" ORDER BY id LIMIT ").bind(clamp(query.limit));
+    if skips {
+        sql.push(" OFFSET ").bind(clamp(query.skip)).push(") ORDER BY id");
+    }
+    sql
 }
 
 /// Both databases count in signed numbers.

@@ -1,5 +1,8 @@
 //! Workspaces: reading them, and writing them over the revision that was read.
 
+#[cfg(test)]
+mod tests;
+
 use sea_orm::{ColumnTrait, DbBackend, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Value};
 
 use domain::id::WorkspaceId;
@@ -111,8 +114,7 @@ pub(crate) fn read_at(row: &sea_orm::QueryResult, at: usize) -> Result<Workspace
     })
 }
 
-const COLUMNS: [&str; 8] =
-    ["slug", "display_name", "plan", "policy", "scim_state", "created", "updated", "revision"];
+const COLUMNS: [&str; 8] = ["slug", "display_name", "plan", "policy", "scim_state", "created", "updated", "revision"];
 
 fn columns(workspace: &Workspace) -> Result<[Value; 8], StoreError> {
     let plan: i16 = match workspace.plan {

@@ -9,8 +9,8 @@ use proto::v1;
 use roster_tests::dialect::Dialect;
 use roster_tests::http::{Answer, Call};
 use roster_tests::look::{look, text};
+use roster_tests::scim;
 use roster_tests::world::{self, Backend, Topology, Workspace, World};
-use roster_tests::{raw, scim};
 use serde_json::{Value, json};
 use tokio::sync::Semaphore;
 use tokio::task::JoinSet;
@@ -145,16 +145,8 @@ impl<'a> Player<'a> {
 
     async fn send(&self, request: &Request) -> Result<Answer, String> {
         let call = self.call(request);
-        let http = self.world.http();
-        let Body::Announced(length) = request.body else {
-            return http.try_send(&call).await.map_err(|error| format!("{} {}: {}", call.method, call.target, error.0));
-        };
-        let mut head = format!("{} {} HTTP/1.1\r\nhost: {}\r\n", call.method, call.target, http.authority());
-        for (name, value) in &call.headers {
-            head += &format!("{name}: {value}\r\n");
-        }
-        head += &format!("content-length: {length}\r\n\r\n{{\"userName\":");
-        raw::send(http.authority(), head.as_bytes()).await.map_err(|error| error.0)
+        let answer = self.world.http().try_send(&call).await;
+        answer.map_err(|error| format!("{} {}: {}", call.method, call.target, error.0))
     }
 
     fn call(&self, request: &Request) -> Call {
@@ -174,7 +166,7 @@ impl<'a> Player<'a> {
             Body::None => None,
             Body::Json(body) => Some(self.filled_value(body).to_string()),
             Body::Text(text) => Some((*text).to_owned()),
-            Body::Announced(_) => Some(String::new()),
+            Body::Large(bytes) => Some(" ".repeat(*bytes)),
             Body::Edited(name, set) => Some(self.edited(name, set).to_string()),
         };
         if let Some(body) = body {

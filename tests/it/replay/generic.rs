@@ -366,7 +366,7 @@ fn protocol(d: &'static Dialect) -> Vec<Row> {
             get("/Users/a/b").gives(404),
             other(Method::DELETE, "/Users").gives(405).check(Check::HeaderHas("allow", "POST")),
             other(Method::POST, "/ServiceProviderConfig").gives(405).check(Check::HeaderHas("allow", "GET")),
-            post(Value::Null).body(Body::Announced(256 << 20)).gives(413),
+            post(Value::Null).body(Body::Large(9 << 20)).gives(413),
             post(user(d)).header("content-type", "text/plain").gives(415),
             post(user(d)).header("content-type", "application/xml; charset=utf-8").gives(415),
             get("/Users").finds([]),

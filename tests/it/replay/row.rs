@@ -78,8 +78,8 @@ pub(crate) enum Body {
     Json(Value),
     /// This text as it is.
     Text(&'static str),
-    /// So many bytes are announced, and a few sent.
-    Announced(u64),
+    /// So many bytes.
+    Large(usize),
     /// A kept document with these members set.
     Edited(&'static str, Value),
 }

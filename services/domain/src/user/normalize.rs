@@ -84,21 +84,20 @@ fn merge_same<E: Element>(elements: &mut Vec<E>, exact: bool) {
 }
 
 fn normalize_extensions(extensions: &mut BTreeMap<String, Map<String, Json>>) {
-    for object in extensions.values_mut() {
-        normalize_object(object);
-    }
-    extensions.retain(|_, object| !object.is_empty());
     for urn in shadowed(extensions.keys()) {
         extensions.remove(&urn);
     }
+    extensions.values_mut().for_each(normalize_object);
+    extensions.retain(|_, object| !object.is_empty());
 }
 
 fn normalize_object(object: &mut Map<String, Json>) {
-    object.values_mut().for_each(normalize_json);
-    object.retain(|_, value| !is_unassigned(value));
+    // Before what is unassigned goes: the last of several names counts, also when it says that there is nothing.
     for key in shadowed(object.keys()) {
         object.remove(&key);
     }
+    object.values_mut().for_each(normalize_json);
+    object.retain(|_, value| !is_unassigned(value));
 }
 
 /// The names that a later one repeats in another case.

@@ -102,6 +102,14 @@ fn of_extension_names_that_differ_in_case_the_last_is_kept() {
 }
 
 #[test]
+fn the_last_name_counts_also_when_it_says_that_there_is_nothing() {
+    normal(
+        json!({ "extensions": { "urn:x": { "A": 1, "a": null, "b": 1 } } }),
+        json!({ "extensions": { "urn:x": { "b": 1 } } }),
+    );
+}
+
+#[test]
 fn the_last_of_many_names_that_differ_in_case_is_kept_as_well() {
     let many = |names: &[&str]| -> Json {
         let rest = (0..40).map(|n| (format!("k{n}"), Json::from(n)));

@@ -145,5 +145,3 @@ impl Reader {
     }
 }
 
-#[cfg(test)]
-mod tests;

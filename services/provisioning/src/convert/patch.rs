@@ -65,5 +65,3 @@ fn invalid_path(field: impl ToString, message: impl Into<String>) -> Error {
     Refusal::InvalidPath { field: field.to_string(), message: message.into() }.into()
 }
 
-#[cfg(test)]
-mod tests;

@@ -105,5 +105,3 @@ pub(crate) fn read_update(
     Ok(update)
 }
 
-#[cfg(test)]
-mod tests;

@@ -25,3 +25,6 @@ impl Provisioning {
         self.change_user(caller, target, Touches::Profile, patch).await
     }
 }
+
+#[cfg(test)]
+mod tests;

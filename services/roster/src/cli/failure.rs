@@ -64,9 +64,15 @@ impl Failure {
     /// The message with its causes, and what can be done.
     pub(super) fn report(&self) -> String {
         let mut report = format!("error: {self}");
+        let mut said = self.to_string();
         let mut cause = self.source();
         while let Some(error) = cause {
-            report.push_str(&format!("\n  because: {error}"));
+            // Transport errors repeat their cause in their own words.
+            let words = error.to_string();
+            if words != said {
+                report.push_str(&format!("\n  because: {words}"));
+                said = words;
+            }
             cause = error.source();
         }
         if let Self::Refused(status) = self

@@ -121,6 +121,13 @@ fn a_failure_is_told_with_all_its_causes() {
 }
 
 #[test]
+fn a_cause_that_only_repeats_is_told_once() {
+    let inner = std::io::Error::other(std::io::Error::other("disk on fire"));
+
+    assert_eq!(Failure::local("cannot write", inner).report(), "error: cannot write\n  because: disk on fire");
+}
+
+#[test]
 fn set_policy_writes_only_what_is_named() {
     let cli = parse("roster workspace set-policy acme --lenient-names false --plan basic").unwrap();
     let Some(Command::Workspace(remote)) = cli.command else { panic!("another command") };

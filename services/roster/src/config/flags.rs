@@ -35,7 +35,8 @@ pub(crate) struct Flags {
     /// Seconds a stop may take, 1 to 10 [default: 9].
     #[arg(long, value_name = "SECONDS")]
     drain_seconds: Option<String>,
-    /// What is logged, for example `info` or `warn,gateway=debug` [default: info].
+    /// What is logged, for example `info` or `warn,roster_gateway=debug`
+    /// [default: info,sea_orm_migration=warn].
     #[arg(long, value_name = "FILTER")]
     log: Option<String>,
     /// How it is logged: `human`, `json`, or `auto`, which is human on a terminal [default: auto].

@@ -87,7 +87,8 @@ impl Setting {
             Self::GrpcListen => Some("127.0.0.1:50051"),
             Self::MaxBodyBytes => Some("8388608"),
             Self::DrainSeconds => Some("9"),
-            Self::Log => Some("info"),
+            // sea-orm tells of each migration too.
+            Self::Log => Some("info,sea_orm_migration=warn"),
             Self::LogFormat => Some("auto"),
             Self::PublicUrl | Self::Only | Self::Upstream | Self::OperatorKey | Self::ScimToken => None,
         }

@@ -153,7 +153,7 @@ fn only(value: &str) -> Result<Only, String> {
 fn log(value: &str) -> Result<String, String> {
     match tracing_subscriber::EnvFilter::builder().parse(value) {
         Ok(_) => Ok(value.to_owned()),
-        Err(_) => Err(format!("`{value}` is no log filter; write for example `info` or `warn,gateway=debug`")),
+        Err(_) => Err(format!("`{value}` is no log filter; write for example `info` or `warn,roster_gateway=debug`")),
     }
 }
 

@@ -127,7 +127,7 @@ fn a_bad_value_is_refused_with_its_place_and_the_remedy() {
         ("ROSTER_PUBLIC_URL", "https://user@scim.example.com", "https://scim.example.com"),
         ("ROSTER_ONLY", "both", "provisioning or gateway"),
         ("ROSTER_UPSTREAM", "https://core:50051", "http://127.0.0.1:50051"),
-        ("ROSTER_LOG", "level==info", "warn,gateway=debug"),
+        ("ROSTER_LOG", "level==info", "warn,roster_gateway=debug"),
         ("ROSTER_LOG_FORMAT", "xml", "auto, human or json"),
         ("ROSTER_MAX_BODY_BYTES", "8MB", "whole number from 1024"),
         ("ROSTER_DATABASE_MAX_CONNECTIONS", "0", "whole number from 1 to 1000"),

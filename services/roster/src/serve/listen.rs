@@ -1,5 +1,8 @@
 //! Opens the ports, and says precisely why one cannot be opened.
 
+#[cfg(test)]
+mod tests;
+
 use std::io::{self, ErrorKind};
 use std::net::SocketAddr;
 

@@ -63,15 +63,13 @@ impl Service {
         })
     }
 
-    /// Tells load balancers to look elsewhere.
+    /// Tells load balancers to look elsewhere. Calls are served on.
     pub(super) async fn not_ready(&self) {
         self.provisioning.shutdown().await;
     }
 
     /// Closes the store, once nobody asks any more.
     pub(super) async fn close(self) {
-        // Again, for what the last requests left to be written in the background.
-        self.provisioning.shutdown().await;
         self.store.close().await;
     }
 }

@@ -62,7 +62,15 @@ pub(super) fn compare(sql: &mut Sql, attribute: Attribute, sub: Option<Sub>, ope
             relation::texts(sql, &part, operator, text);
         }
         // A value of another type never relates.
-        (_, Value::Text(_) | Value::Boolean(_) | Value::Integer(_) | Value::Decimal(_) | Value::Instant(_) | Value::Null) => {
+        (
+            _,
+            Value::Text(_)
+            | Value::Boolean(_)
+            | Value::Integer(_)
+            | Value::Decimal(_)
+            | Value::Instant(_)
+            | Value::Null,
+        ) => {
             sql.truth(operator == Operator::NotEqual);
         }
     }

@@ -328,32 +328,3 @@ fn a_path_of_the_fixture_is_what_the_contract_reads() {
     assert_eq!(path("urn:x|a.b").to_string(), "urn:x:a.b");
     assert_eq!(Profile::default(), profile(json!({})));
 }
-
-#[test]
-fn zz_bench() {
-    let n = 50_000;
-    let base = user(ada());
-    let new = crate::fixture::new_user(ada());
-    for _ in 0..3 {
-    let t = std::time::Instant::now();
-    for _ in 0..n { std::hint::black_box(User::create(new.clone(), &lenient(), T1)).unwrap(); }
-    eprintln!("create {:?}", t.elapsed() / n);
-    let t = std::time::Instant::now();
-    for _ in 0..n { std::hint::black_box(new.clone()); }
-    eprintln!("clone {:?}", t.elapsed() / n);
-    let t = std::time::Instant::now();
-    for _ in 0..n { std::hint::black_box(crate::user::zone::resolve("Europe/Paris")); }
-    eprintln!("put zone {:?}", t.elapsed() / n);
-    let t = std::time::Instant::now();
-    for _ in 0..n { std::hint::black_box(new.profile.check_sizes()).unwrap(); }
-    eprintln!("put sizes {:?}", t.elapsed() / n);
-    let t = std::time::Instant::now();
-    let mut p = new.profile.clone();
-    for _ in 0..n { std::hint::black_box(&mut p).normalize(); }
-    eprintln!("put normalize {:?}", t.elapsed() / n);
-    let steps = [step(Replace, "title", None, json!({"title":"x"})), step(Replace, "emails.value", work("emails"), json!({"emails":[{"value":"b@x"}]})), activate(Some(false))];
-    let t = std::time::Instant::now();
-    for _ in 0..n { let mut u = base.clone(); u.patch(&steps, &lenient(), T2).unwrap(); std::hint::black_box(u); }
-    eprintln!("patch {:?}", t.elapsed() / n);
-    }
-}

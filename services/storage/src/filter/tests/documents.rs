@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use domain::id::WorkspaceId;
 use domain::time::Timestamp;
-use domain::user::{Address, Enterprise, Manager, ManagedBy, MultiValue, Name, User, UserState};
+use domain::user::{Address, Enterprise, ManagedBy, Manager, MultiValue, Name, User, UserState};
 
 use crate::View;
 use crate::testing::user;
@@ -12,8 +12,7 @@ use crate::testing::user;
 /// The URN of the documents' extension.
 pub(super) const EXTENSION: &str = "urn:example:params:Things:2.0:User";
 
-const WORDS: [&str; 10] =
-    ["Ada", "straße", "STRASSE", "É", "%", "_a", "a'; --", "work", "\u{10FFFF}z", "Zz"];
+const WORDS: [&str; 10] = ["Ada", "straße", "STRASSE", "É", "%", "_a", "a'; --", "work", "\u{10FFFF}z", "Zz"];
 
 /// Whether a view shows a user.
 pub(super) fn shows(view: View, user: &User) -> bool {
@@ -43,7 +42,8 @@ fn document(workspace: WorkspaceId, n: u64) -> User {
     user.updated = Timestamp(2_000 + (n % 4) as i64);
     let profile = &mut user.profile;
     profile.user_name = format!("{}{n}", word(0));
-    profile.external_id = some(1).map(|word| if n.is_multiple_of(2) { format!("{word}-{n}") } else { "Ext-1".to_owned() });
+    profile.external_id =
+        some(1).map(|word| if n.is_multiple_of(2) { format!("{word}-{n}") } else { "Ext-1".to_owned() });
     profile.display_name = if n.is_multiple_of(11) { Some("X".repeat(600)) } else { some(2) };
     profile.nick_name = some(3);
     profile.profile_url = some(4);
@@ -57,7 +57,8 @@ fn document(workspace: WorkspaceId, n: u64) -> User {
     }
     if n.is_multiple_of(3) {
         let manager = Manager { value: some(1), reference: some(2), display_name: some(4) };
-        profile.enterprise = Enterprise { employee_number: some(3), department: some(1), manager, ..Enterprise::default() };
+        profile.enterprise =
+            Enterprise { employee_number: some(3), department: some(1), manager, ..Enterprise::default() };
     }
     let element = |value: Option<String>, k: u64| MultiValue {
         value,
@@ -78,7 +79,12 @@ fn document(workspace: WorkspaceId, n: u64) -> User {
     profile.photos = (0..n % 2).map(|k| element(Some(word(k)), k)).collect();
     profile.roles = (0..n % 5).map(|k| element(Some(word(k)), k)).collect();
     profile.addresses = (0..n % 3)
-        .map(|k| Address { locality: some(k), country: some(k + 1), primary: (k == 1).then_some(true), ..Address::default() })
+        .map(|k| Address {
+            locality: some(k),
+            country: some(k + 1),
+            primary: (k == 1).then_some(true),
+            ..Address::default()
+        })
         .collect();
     if !n.is_multiple_of(5)
         && let Value::Object(extension) = extension(n)
@@ -93,13 +99,19 @@ fn extension(n: u64) -> Value {
     let pick = |k: u64, of: usize| usize::try_from((n + k) % of as u64).unwrap_or_default();
     match n % 6 {
         0 => json!({}),
-        1 => json!({ "Badge": WORDS[pick(0, 10)], "level": n % 12, "ratio": 0.5, "hired": hired[pick(0, 4)], "nil": null }),
+        1 => {
+            json!({ "Badge": WORDS[pick(0, 10)], "level": n % 12, "ratio": 0.5, "hired": hired[pick(0, 4)], "nil": null })
+        }
         2 => json!({ "badge": "ada", "level": 3.0, "ratio": -0.0, "tags": ["Red", WORDS[pick(1, 10)], 7, null, true],
                      "codes": [1, 3, 7.5, "7"], "since": hired[pick(1, 4)], "empty": [] }),
-        3 => json!({ "badge": true, "level": "7", "ratio": 1e300, "keys": [{ "id": "A", "value": "red" }, { "id": 3 }, "loose"],
-                     "nested": { "Deep": { "code": n } }, "big": u64::MAX }),
-        4 => json!({ "keys": { "id": "a", "value": 7 }, "nested": [{ "deep": { "code": "x" } }, { "deep": [{ "code": 10 }] }],
-                     "odd key": { "x\"y": "red" }, "mixed": [[1], { "value": null }, { "value": [2] }, {}], "empty": [null] }),
+        3 => {
+            json!({ "badge": true, "level": "7", "ratio": 1e300, "keys": [{ "id": "A", "value": "red" }, { "id": 3 }, "loose"],
+                     "nested": { "Deep": { "code": n } }, "big": u64::MAX })
+        }
+        4 => {
+            json!({ "keys": { "id": "a", "value": 7 }, "nested": [{ "deep": { "code": "x" } }, { "deep": [{ "code": 10 }] }],
+                     "odd key": { "x\"y": "red" }, "mixed": [[1], { "value": null }, { "value": [2] }, {}], "empty": [null] })
+        }
         _ => json!({ "badge": "", "level": 9_007_199_254_740_993_i64, "ratio": 5e-324, "nested": { "deep": "ada" },
                      "tags": "red", "hired": "2024-01-01T00:00:00.0009Z", "big": i64::MAX, "keys": ["ada", { "value": "ADA" }] }),
     }

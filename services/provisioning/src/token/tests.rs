@@ -1,0 +1,228 @@
+#![expect(clippy::unwrap_used, clippy::panic, reason = "tests")]
+
+use proto::v1::{self, ErrorReason};
+use tonic::Code;
+
+use crate::testing::{Tenant, World, about, on_both, reason};
+
+const DAY_MS: i64 = 24 * 3_600 * 1_000;
+
+async fn generate(world: &World, tenant: &Tenant, overlap: Option<prost_types::Duration>) -> v1::GenerateScimTokenResponse {
+    let request = v1::GenerateScimTokenRequest { workspace_id: String::new(), overlap };
+    world.tokens(&tenant.admin).generate_scim_token(request).await.unwrap().into_inner()
+}
+
+fn seconds(seconds: i64) -> Option<prost_types::Duration> {
+    Some(prost_types::Duration { seconds, nanos: 0 })
+}
+
+async fn works(world: &World, secret: &str) -> bool {
+    match world.users(secret).list_users(v1::ListUsersRequest::default()).await {
+        Ok(_) => true,
+        Err(status) if status.code() == Code::Unauthenticated => false,
+        Err(status) => panic!("{status:?}"),
+    }
+}
+
+#[tokio::test]
+async fn a_new_token_kills_the_old_one_at_once() {
+    on_both(|world| async move {
+        let acme = world.tenant("acme").await;
+        assert!(works(&world, &acme.idp).await);
+        let new = generate(&world, &acme, None).await;
+        assert!(!works(&world, &acme.idp).await);
+        assert!(works(&world, &new.secret).await);
+        let token = new.token.unwrap();
+        assert!(new.secret.starts_with("rst_scim_") && new.secret.starts_with(&token.hint));
+        assert_eq!((token.workspace_id, token.expire_time), (acme.id, None));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn an_overlap_keeps_the_old_token_for_that_long() {
+    on_both(|world| async move {
+        let acme = world.tenant("acme").await;
+        let new = generate(&world, &acme, seconds(3_600)).await;
+        let get = v1::GetScimTokenRequest::default();
+        let shown = world.tokens(&acme.admin).get_scim_token(get.clone()).await.unwrap().into_inner();
+        assert_eq!(shown.token, new.token);
+        assert_eq!(shown.overlapping.len(), 1);
+        assert!(works(&world, &acme.idp).await && works(&world, &new.secret).await);
+
+        // A rotation in between may only shorten what is left.
+        world.clock.advance(1_800 * 1_000);
+        let third = generate(&world, &acme, seconds(7_200)).await;
+        world.clock.advance(1_799 * 1_000);
+        assert!(works(&world, &acme.idp).await);
+        world.clock.advance(1_000);
+        assert!(!works(&world, &acme.idp).await);
+        assert!(works(&world, &new.secret).await && works(&world, &third.secret).await);
+        let shown = world.tokens(&acme.admin).get_scim_token(get).await.unwrap().into_inner();
+        assert_eq!((shown.token, shown.overlapping.len()), (third.token, 1));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn overlaps_that_are_too_long_or_none_at_all_are_refused() {
+    on_both(|world| async move {
+        let acme = world.tenant("acme").await;
+        let month = DAY_MS / 1_000 * 30;
+        let nanos = Some(prost_types::Duration { seconds: 0, nanos: -1 });
+        for overlap in [seconds(month + 1), seconds(-1), seconds(i64::MAX), seconds(i64::MIN), nanos] {
+            let request = v1::GenerateScimTokenRequest { workspace_id: String::new(), overlap };
+            let refused = world.tokens(&acme.admin).generate_scim_token(request).await;
+            assert_eq!(about(&refused), "overlap");
+            assert_eq!(reason(refused), ErrorReason::InvalidField);
+        }
+        assert!(works(&world, &acme.idp).await);
+        generate(&world, &acme, seconds(month)).await;
+        assert!(works(&world, &acme.idp).await);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn revoking_kills_every_token_and_twice_is_once() {
+    on_both(|world| async move {
+        let acme = world.tenant("acme").await;
+        let new = generate(&world, &acme, seconds(60)).await;
+        for _ in 0..2 {
+            world.tokens(&acme.admin).revoke_scim_token(v1::RevokeScimTokenRequest::default()).await.unwrap();
+        }
+        assert!(!works(&world, &acme.idp).await && !works(&world, &new.secret).await);
+        let none = world.tokens(&acme.admin).get_scim_token(v1::GetScimTokenRequest::default()).await;
+        assert_eq!(reason(none), ErrorReason::NotFound);
+        assert!(works(&world, &generate(&world, &acme, None).await.secret).await);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn the_first_token_enables_scim_and_after_a_disable_enabling_comes_first() {
+    on_both(|world| async move {
+        let mut workspaces = world.workspaces(&world.operator);
+        let create = |slug: &str, plan: v1::Plan| v1::CreateWorkspaceRequest {
+            slug: slug.to_owned(),
+            plan: plan.into(),
+            ..Default::default()
+        };
+        let id = |created: tonic::Response<v1::CreateWorkspaceResponse>| {
+            created.into_inner().workspace.unwrap().workspace_id
+        };
+        let new = id(workspaces.create_workspace(create("new", v1::Plan::Scim)).await.unwrap());
+        let status = v1::GetScimStatusRequest { workspace_id: new.clone() };
+        let before = workspaces.get_scim_status(status.clone()).await.unwrap().into_inner();
+        assert_eq!((before.scim_state(), before.token), (v1::ScimState::NeverEnabled, None));
+        let token = v1::GenerateScimTokenRequest { workspace_id: new.clone(), overlap: None };
+        let mut tokens = world.tokens(&world.operator);
+        tokens.generate_scim_token(token.clone()).await.unwrap();
+        let after = workspaces.get_scim_status(status).await.unwrap().into_inner();
+        assert_eq!((after.scim_state(), after.token.is_some()), (v1::ScimState::Enabled, true));
+
+        workspaces.disable_scim(v1::DisableScimRequest { workspace_id: new }).await.unwrap();
+        assert_eq!(reason(tokens.generate_scim_token(token).await), ErrorReason::ScimDisabled);
+        let basic = id(workspaces.create_workspace(create("basic", v1::Plan::Basic)).await.unwrap());
+        let token = v1::GenerateScimTokenRequest { workspace_id: basic.clone(), overlap: None };
+        assert_eq!(reason(tokens.generate_scim_token(token).await), ErrorReason::PlanLacksScim);
+        let enable = v1::EnableScimRequest { workspace_id: basic };
+        assert_eq!(reason(workspaces.enable_scim(enable).await), ErrorReason::PlanLacksScim);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_key_is_shown_once_and_dies_with_its_revocation() {
+    on_both(|world| async move {
+        let acme = world.tenant("acme").await;
+        let mut tokens = world.tokens(&acme.admin);
+        let request = v1::CreateAccessKeyRequest {
+            scope: v1::AccessScope::Read.into(),
+            display_name: "Billing".to_owned(),
+            ..Default::default()
+        };
+        let made = tokens.create_access_key(request).await.unwrap().into_inner();
+        let key = made.key.unwrap();
+        assert!(made.secret.starts_with("rst_key_"));
+        assert_eq!((key.workspace_id.as_str(), key.display_name.as_str()), (acme.id.as_str(), "Billing"));
+        assert!(works(&world, &made.secret).await);
+        let revoke = v1::RevokeAccessKeyRequest { key_id: key.key_id.clone() };
+        let first = tokens.revoke_access_key(revoke.clone()).await.unwrap().into_inner().key.unwrap();
+        assert!(!works(&world, &made.secret).await);
+        world.clock.advance(5_000);
+        let second = tokens.revoke_access_key(revoke).await.unwrap().into_inner().key.unwrap();
+        assert_eq!(first.revoke_time, second.revoke_time);
+        assert!(first.revoke_time.is_some());
+        let listed = tokens.list_access_keys(v1::ListAccessKeysRequest::default()).await.unwrap().into_inner().keys;
+        assert_eq!(listed.len(), 4);
+        assert!(listed.iter().any(|listed| listed.key_id == key.key_id && listed.revoke_time.is_some()));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_workspaces_admin_gives_and_takes_keys_of_its_workspace_alone() {
+    on_both(|world| async move {
+        let (acme, other) = (world.tenant("acme").await, world.tenant("other").await);
+        let mut tokens = world.tokens(&acme.admin);
+        let request = |workspace_id: &str, all_workspaces, scope: i32, display_name: &str| v1::CreateAccessKeyRequest {
+            workspace_id: workspace_id.to_owned(),
+            all_workspaces,
+            scope,
+            display_name: display_name.to_owned(),
+        };
+        let read = i32::from(v1::AccessScope::Read);
+        let long = "x".repeat(201);
+        let cases = [
+            (request(&other.id, false, read, "k"), ErrorReason::NotFound),
+            (request("", true, read, "k"), ErrorReason::PermissionDenied),
+            (request(&acme.id, true, read, "k"), ErrorReason::InvalidField),
+            (request("", false, 0, "k"), ErrorReason::InvalidField),
+            (request("", false, 99, "k"), ErrorReason::InvalidField),
+            (request("", false, read, " "), ErrorReason::InvalidField),
+            (request("", false, read, "a\0b"), ErrorReason::InvalidField),
+            (request("", false, read, &long), ErrorReason::InvalidField),
+        ];
+        for (request, expected) in cases {
+            assert_eq!(reason(tokens.create_access_key(request.clone()).await), expected, "{request:?}");
+        }
+        let all = world.tokens(&world.operator).list_access_keys(v1::ListAccessKeysRequest::default()).await.unwrap();
+        let all = all.into_inner().keys;
+        assert_eq!(all.len(), 7, "the operator's and three of each workspace");
+        let theirs = all.iter().find(|key| key.workspace_id == other.id).unwrap().key_id.clone();
+        let operators = all.iter().find(|key| key.workspace_id.is_empty()).unwrap().key_id.clone();
+        let nobody = uuid::Uuid::nil().to_string();
+        for key_id in [theirs, operators, nobody, "garbage".to_owned()] {
+            let refused = tokens.revoke_access_key(v1::RevokeAccessKeyRequest { key_id }).await;
+            assert_eq!(refused.as_ref().unwrap_err().message(), "no such access_key");
+            assert_eq!(reason(refused), ErrorReason::NotFound);
+        }
+        let foreign = v1::ListAccessKeysRequest { workspace_id: other.id, ..Default::default() };
+        assert_eq!(reason(tokens.list_access_keys(foreign).await), ErrorReason::NotFound);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn keys_are_listed_in_pages() {
+    on_both(|world| async move {
+        let acme = world.tenant("acme").await;
+        let mut tokens = world.tokens(&world.operator);
+        let (mut seen, mut page_token) = (Vec::new(), String::new());
+        loop {
+            let request = v1::ListAccessKeysRequest { page_size: 2, page_token, ..Default::default() };
+            let page = tokens.list_access_keys(request).await.unwrap().into_inner();
+            seen.extend(page.keys.into_iter().map(|key| key.key_id));
+            page_token = page.next_page_token;
+            if page_token.is_empty() {
+                break;
+            }
+            let elsewhere = v1::ListAccessKeysRequest { workspace_id: acme.id.clone(), page_token: page_token.clone(), ..Default::default() };
+            assert_eq!(reason(tokens.list_access_keys(elsewhere).await), ErrorReason::CursorExpired);
+        }
+        assert_eq!(seen.len(), 4);
+        assert!(seen.is_sorted());
+    })
+    .await;
+}

@@ -1,0 +1,183 @@
+#![expect(clippy::unwrap_used, reason = "tests")]
+
+use proto::v1::{self, ErrorReason};
+
+use crate::testing::{Tenant, World, about, on_both, person, reason};
+
+fn named(slug: &str) -> v1::CreateWorkspaceRequest {
+    v1::CreateWorkspaceRequest { slug: slug.to_owned(), ..Default::default() }
+}
+
+async fn update(
+    world: &World,
+    secret: &str,
+    tenant: &Tenant,
+    mask: &[&str],
+    workspace: v1::Workspace,
+) -> Result<v1::Workspace, tonic::Status> {
+    let paths = mask.iter().map(|path| (*path).to_owned()).collect();
+    let request = v1::UpdateWorkspaceRequest {
+        workspace_id: tenant.id.clone(),
+        workspace: Some(workspace),
+        update_mask: Some(prost_types::FieldMask { paths }),
+        etag: String::new(),
+    };
+    Ok(world.workspaces(secret).update_workspace(request).await?.into_inner().workspace.unwrap())
+}
+
+#[tokio::test]
+async fn a_workspace_begins_with_the_defaults_and_a_slug_of_its_own() {
+    on_both(|world| async move {
+        let mut workspaces = world.workspaces(&world.operator);
+        let made = workspaces.create_workspace(named("acme")).await.unwrap().into_inner().workspace.unwrap();
+        assert_eq!((made.plan(), made.scim_state()), (v1::Plan::Scim, v1::ScimState::NeverEnabled));
+        assert_eq!(made.policy, Some(v1::Policy { retention_days: 30, ..Default::default() }));
+        let again = workspaces.create_workspace(named("acme")).await;
+        assert_eq!(about(&again), "slug");
+        assert_eq!(reason(again), ErrorReason::DuplicateField);
+        let odd_policy = v1::Policy { retention_days: 3_651, ..Default::default() };
+        let negative = v1::Policy { retention_days: -1, ..Default::default() };
+        for request in [
+            named(""),
+            named("Acme"),
+            named("a\0b"),
+            v1::CreateWorkspaceRequest { display_name: "a\0b".to_owned(), ..named("b") },
+            v1::CreateWorkspaceRequest { plan: 99, ..named("b") },
+            v1::CreateWorkspaceRequest { policy: Some(odd_policy), ..named("b") },
+            v1::CreateWorkspaceRequest { policy: Some(negative), ..named("b") },
+        ] {
+            let refused = workspaces.create_workspace(request.clone()).await;
+            assert_eq!(reason(refused), ErrorReason::InvalidField, "{request:?}");
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_workspace_is_found_by_id_or_slug_within_the_callers_reach() {
+    on_both(|world| async move {
+        let (acme, other) = (world.tenant("acme").await, world.tenant("other").await);
+        let get = |secret: &str, id: &str, slug: &str| {
+            let request = v1::GetWorkspaceRequest { workspace_id: id.to_owned(), slug: slug.to_owned() };
+            let mut workspaces = world.workspaces(secret);
+            async move { Ok(workspaces.get_workspace(request).await?.into_inner().workspace.unwrap().workspace_id) }
+        };
+        for (id, slug) in [(acme.id.as_str(), ""), ("", "acme")] {
+            assert_eq!(get(&world.operator, id, slug).await.unwrap(), acme.id);
+            assert_eq!(get(&acme.admin, id, slug).await.unwrap(), acme.id);
+            assert_eq!(reason(get(&other.admin, id, slug).await), ErrorReason::NotFound);
+        }
+        assert_eq!(get(&acme.admin, "", "").await.unwrap(), acme.id);
+        assert_eq!(reason(get(&world.operator, "", "").await), ErrorReason::InvalidField);
+        assert_eq!(reason(get(&world.operator, &acme.id, "acme").await), ErrorReason::InvalidField);
+        assert_eq!(reason(get(&world.operator, "", "a\0").await), ErrorReason::InvalidField);
+        for (id, slug) in [("", "nobody"), ("garbage", "")] {
+            assert_eq!(reason(get(&world.operator, id, slug).await), ErrorReason::NotFound);
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn workspaces_are_listed_in_pages() {
+    on_both(|world| async move {
+        let mut workspaces = world.workspaces(&world.operator);
+        for slug in ["a", "b", "c"] {
+            workspaces.create_workspace(named(slug)).await.unwrap();
+        }
+        let (mut seen, mut page_token) = (Vec::new(), String::new());
+        loop {
+            let request = v1::ListWorkspacesRequest { page_size: 3, page_token };
+            let page = workspaces.list_workspaces(request).await.unwrap().into_inner();
+            seen.extend(page.workspaces.into_iter().map(|workspace| workspace.slug));
+            page_token = page.next_page_token;
+            if page_token.is_empty() {
+                break;
+            }
+        }
+        assert_eq!(seen, ["default", "a", "b", "c"]);
+        let odd = v1::ListWorkspacesRequest { page_size: 0, page_token: "odd".to_owned() };
+        assert_eq!(reason(workspaces.list_workspaces(odd).await), ErrorReason::CursorExpired);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_mask_writes_what_it_names_and_the_plan_is_the_operators() {
+    on_both(|world| async move {
+        let acme = world.tenant("acme").await;
+        let sent = v1::Workspace {
+            display_name: "Acme".to_owned(),
+            plan: v1::Plan::Basic.into(),
+            policy: Some(v1::Policy { lenient_names: true, strict_members: true, retention_days: 7 }),
+            ..Default::default()
+        };
+        let now = update(&world, &acme.admin, &acme, &["display_name", "policy.retention_days"], sent.clone()).await;
+        let now = now.unwrap();
+        assert_eq!((now.display_name.as_str(), now.plan()), ("Acme", v1::Plan::Scim));
+        assert_eq!(now.policy, Some(v1::Policy { retention_days: 7, ..Default::default() }));
+        // The same again changes nothing.
+        world.clock.advance(1_000);
+        let again = update(&world, &acme.admin, &acme, &["display_name"], sent.clone()).await.unwrap();
+        assert_eq!((again.etag, again.update_time), (now.etag, now.update_time));
+
+        let refused = update(&world, &acme.admin, &acme, &["display_name", "plan"], sent.clone()).await;
+        assert_eq!(reason(refused), ErrorReason::PermissionDenied);
+        let now = update(&world, &world.operator, &acme, &["plan", "policy"], sent.clone()).await.unwrap();
+        assert_eq!((now.plan(), now.policy), (v1::Plan::Basic, sent.policy));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn masks_and_etags_that_do_not_fit_are_refused() {
+    on_both(|world| async move {
+        let acme = world.tenant("acme").await;
+        for (mask, expected) in [
+            (&[][..], ErrorReason::InvalidField),
+            (&["nonsense"], ErrorReason::InvalidField),
+            (&["*"], ErrorReason::InvalidField),
+            (&["policy.nonsense"], ErrorReason::InvalidField),
+            (&["slug"], ErrorReason::ImmutableField),
+            (&["display_name", "scim_state"], ErrorReason::ImmutableField),
+        ] {
+            let refused = update(&world, &acme.admin, &acme, mask, v1::Workspace::default()).await;
+            assert_eq!(reason(refused), expected, "{mask:?}");
+        }
+        let request = v1::UpdateWorkspaceRequest {
+            workspace: Some(v1::Workspace { display_name: "New".to_owned(), ..Default::default() }),
+            update_mask: Some(prost_types::FieldMask { paths: vec!["display_name".to_owned()] }),
+            etag: "W/\"99\"".to_owned(),
+            ..Default::default()
+        };
+        let refused = world.workspaces(&acme.admin).update_workspace(request).await;
+        assert_eq!(reason(refused), ErrorReason::EtagMismatch);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn the_status_tells_whether_provisioning_works() {
+    on_both(|world| async move {
+        let acme = world.tenant("acme").await;
+        let mut workspaces = world.workspaces(&acme.admin);
+        let ask = v1::GetScimStatusRequest::default;
+        let status = workspaces.get_scim_status(ask()).await.unwrap().into_inner();
+        assert!(status.plan_includes_scim && status.token.is_some());
+        assert_eq!((status.active_users, status.deactivated_users, status.last_write_time), (0, 0, None));
+
+        world.user(&acme.write, person("manual@example.com")).await.unwrap();
+        world.clock.advance(1_000);
+        let written = world.user(&acme.idp, person("ada@example.com")).await.unwrap();
+        let off = v1::Profile { active: Some(false), ..person("bob@example.com") };
+        world.user(&acme.idp, off).await.unwrap();
+        let status = workspaces.get_scim_status(ask()).await.unwrap().into_inner();
+        assert_eq!((status.active_users, status.deactivated_users), (1, 1));
+        assert_eq!(status.last_write_time, written.update_time);
+
+        workspaces.disable_scim(v1::DisableScimRequest::default()).await.unwrap();
+        let status = workspaces.get_scim_status(ask()).await.unwrap().into_inner();
+        assert_eq!(status.scim_state(), v1::ScimState::Disabled);
+    })
+    .await;
+}

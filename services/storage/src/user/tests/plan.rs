@@ -1,0 +1,94 @@
+//! The databases' own word that look-ups are look-ups: plans over five thousand users, after `ANALYZE`.
+
+use sea_orm::Statement;
+
+use domain::attribute::{Attribute, FieldPath, Sub};
+use domain::filter::{Filter, Operator, Value};
+
+use crate::testing::{Db, each, user};
+use crate::user::find::by_id;
+use crate::user::page;
+use crate::{UserQuery, View};
+
+/// The statement of a page, explained.
+async fn explain(db: &Db, statement: Statement) -> String {
+    let words = if db.is_postgres() { "EXPLAIN (COSTS OFF) " } else { "EXPLAIN QUERY PLAN " };
+    let mut statement = statement;
+    statement.sql.insert_str(0, words);
+    let rows = db.store.query_all(statement).await.unwrap();
+    let column = if db.is_postgres() { 0 } else { 3 };
+    rows.iter().map(|row| row.try_get_by_index::<String>(column).unwrap()).collect::<Vec<_>>().join("\n")
+}
+
+fn is(attribute: Attribute, sub: Option<Sub>, operator: Operator, value: &str) -> Filter {
+    Filter::Compare { field: FieldPath::Attribute(attribute, sub), operator, value: Value::Text(value.to_owned()) }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn every_look_up_is_led_by_an_index() {
+    each(|db| async move {
+        let (tenant, other) = (db.workspace(1).await, db.workspace(2).await);
+        for chunk in (1..=5_000).collect::<Vec<_>>().chunks(500) {
+            db.insert(&chunk.iter().map(|n| user(tenant, *n)).collect::<Vec<_>>()).await;
+        }
+        db.insert(&(1..=500).map(|n| user(other, n)).collect::<Vec<_>>()).await;
+        db.execute(if db.is_postgres() { "VACUUM ANALYZE" } else { "ANALYZE" }).await;
+
+        let id = user(tenant, 77).id.to_string();
+        let equal = Operator::Equal;
+        let name = is(Attribute::UserName, None, equal, "user77");
+        let email = is(Attribute::Emails, Some(Sub::Value), equal, "user77@example.com");
+        let work = is(Attribute::Emails, Some(Sub::Type), equal, "work");
+        let element = Filter::Element {
+            attribute: Attribute::Emails,
+            condition: Box::new(Filter::All(vec![work, email.clone()])),
+        };
+        // The filter, the page, and the index that must lead.
+        let looks = [
+            (Some(name.clone()), None, 0, "users_live_user_name"),
+            (Some(is(Attribute::UserName, None, Operator::StartsWith, "user77")), None, 0, "users_live_user_name"),
+            (Some(is(Attribute::ExternalId, None, equal, "Ext-77")), None, 0, "users_external_id"),
+            (Some(is(Attribute::DisplayName, None, equal, "display 77")), None, 0, "users_display_name"),
+            (Some(is(Attribute::Id, None, equal, &id)), None, 0, PRIMARY),
+            (Some(email.clone()), None, 0, EMAIL),
+            (Some(element), None, 0, EMAIL),
+            (Some(Filter::Any(vec![name, email])), None, 0, EMAIL),
+            (None, None, 0, "users_scim_walk"),
+            (None, Some(user(tenant, 4_000).id), 0, "users_scim_walk"),
+            (None, None, 4_000, "users_scim_walk"),
+        ];
+        for (filter, after, skip, index) in looks {
+            let query = UserQuery { view: View::Scim, filter, after, skip, limit: 100 };
+            let statement = page(db.store.backend(), tenant, &query).into_statement();
+            let plan = explain(&db, statement).await;
+            let index = named(&db, index);
+            assert!(plan.contains(index), "{query:?} goes without {index}:\n{plan}");
+            assert!(!plan.contains("Seq Scan") && !plan.contains("SCAN users"), "{query:?} scans:\n{plan}");
+            if skip > 0 {
+                let covered = if db.is_postgres() {
+                    "Index Only Scan using users_scim_walk"
+                } else {
+                    "COVERING INDEX users_scim_walk"
+                };
+                assert!(plan.contains(covered), "{query:?} reads what it skips:\n{plan}");
+            }
+        }
+        let one = by_id(db.store.backend(), tenant, user(tenant, 5).id, View::Scim);
+        let plan = explain(&db, one.into_statement()).await;
+        assert!(!plan.contains("Seq Scan") && !plan.contains("SCAN"), "{plan}");
+    })
+    .await;
+}
+
+const PRIMARY: &str = "the primary key of users";
+const EMAIL: &str = "the primary key of user_email";
+
+fn named(db: &Db, index: &'static str) -> &'static str {
+    match (index, db.is_postgres()) {
+        (PRIMARY, true) => "users_pkey",
+        (PRIMARY, false) => "sqlite_autoindex_users_1",
+        (EMAIL, true) => "user_email_pkey",
+        (EMAIL, false) => "SEARCH user_email USING PRIMARY KEY",
+        (index, _) => index,
+    }
+}
