@@ -101,7 +101,7 @@ fn normalize_object(object: &mut Map<String, Json>) {
 }
 
 /// The names that a later one repeats in another case.
-fn shadowed<'a>(names: impl DoubleEndedIterator<Item = &'a String> + Clone) -> Vec<String> {
+pub(super) fn shadowed<'a>(names: impl DoubleEndedIterator<Item = &'a String> + Clone) -> HashSet<String> {
     // A handful is compared in place; more are folded once each.
     let few = names.clone().nth(FEW).is_none();
     if few {

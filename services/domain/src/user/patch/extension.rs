@@ -8,7 +8,7 @@ use crate::attribute::path::is_known_urn;
 use crate::fold;
 use crate::refusal::Refusal;
 use crate::user::Profile;
-use crate::user::normalize::normalize_json;
+use crate::user::normalize::{normalize_json, shadowed};
 
 /// Takes a step on an extension, or on what is at a path in it.
 ///
@@ -40,7 +40,7 @@ pub(super) fn apply(
     let object = profile.extensions.entry(known.unwrap_or_else(|| urn.to_owned())).or_default();
     let mut setter = Setter { kind, work };
     match (path.split_first(), given) {
-        (None, Some(given)) => given.iter().try_for_each(|(key, value)| setter.set(object, key, &[], value)),
+        (None, Some(given)) => setter.merge(object, given),
         (None, None) => Ok(()),
         (Some((first, rest)), given) => match given.and_then(|given| lookup(given, path)) {
             Some(value) => setter.set(object, first, rest, value),
@@ -89,11 +89,18 @@ impl Setter<'_> {
         }
     }
 
+    /// Sets everything that `given` has; of names that differ only in case, the last.
+    fn merge(&mut self, object: &mut Map<String, Json>, given: &Map<String, Json>) -> Result<(), Refusal> {
+        let shadowed = shadowed(given.keys());
+        given
+            .iter()
+            .filter(|(key, _)| !shadowed.contains(*key))
+            .try_for_each(|(key, value)| self.set(object, key, &[], value))
+    }
+
     fn put(&mut self, slot: &mut Json, value: &Json) -> Result<(), Refusal> {
         match (slot, value) {
-            (Json::Object(object), Json::Object(given)) => {
-                given.iter().try_for_each(|(key, value)| self.set(object, key, &[], value))
-            }
+            (Json::Object(object), Json::Object(given)) => self.merge(object, given),
             (Json::Array(elements), given) if self.kind == PatchKind::Add => {
                 let given = given.as_array().map_or(std::slice::from_ref(given), Vec::as_slice);
                 for element in given {

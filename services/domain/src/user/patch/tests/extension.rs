@@ -85,3 +85,10 @@ fn a_null_in_what_is_merged_clears() {
         json!({ "extensions": { EXT: { "a": { "c": 2 } } } })
     );
 }
+
+#[test]
+fn of_names_in_a_value_that_differ_only_in_case_the_last_counts() {
+    let fragment = json!({ "extensions": { EXT: { "A": { "b": 1 }, "a": [1] } } });
+    let merge = || step(Add, &format!("{EXT}|"), None, fragment.clone());
+    assert_eq!(patched(json!({}), &[merge(), merge()]), json!({ "extensions": { EXT: { "a": [1] } } }));
+}
