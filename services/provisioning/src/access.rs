@@ -78,16 +78,16 @@ pub(crate) const MATRIX: &[(&str, Rule)] = &[
     ("/roster.v1.TokenService/RevokeAccessKey", key(Scope::Admin)),
 ];
 
+/// What an RPC wants of its caller; `None` when there is no such RPC.
+pub(crate) fn rule(path: &str) -> Option<Rule> {
+    MATRIX.iter().find(|(rpc, _)| *rpc == path).map(|(_, rule)| *rule)
+}
+
 /// Refuses a call the matrix does not allow.
-pub(crate) fn check(path: &str, caller: &Caller) -> Result<(), Error> {
-    let Some((_, rule)) = MATRIX.iter().find(|(rpc, _)| *rpc == path) else {
-        return Err(Error::PermissionDenied("there is no such call for any credential"));
-    };
+pub(crate) fn check(rule: Rule, caller: &Caller) -> Result<(), Error> {
     match caller {
         Caller::Idp { .. } if rule.idp => Ok(()),
-        Caller::Idp { .. } => {
-            Err(Error::PermissionDenied("a SCIM token does not allow this call; use an access key"))
-        }
+        Caller::Idp { .. } => Err(Error::PermissionDenied("a SCIM token does not allow this call; use an access key")),
         Caller::Key { scope, workspace } => {
             if *scope < rule.scope {
                 return Err(Error::PermissionDenied(match rule.scope {

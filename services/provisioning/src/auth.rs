@@ -16,16 +16,16 @@ use storage::Credential;
 use tokio::sync::Semaphore;
 
 use crate::Provisioning;
-use crate::access::{self, Caller};
+use crate::access::{self, Caller, Rule};
 use crate::error::Error;
 
 const MINUTE_MS: i64 = 60_000;
 
 impl Provisioning {
-    /// Finds out who calls `path`, and whether it may.
-    pub(crate) async fn admit(&self, path: &str, headers: &HeaderMap) -> Result<Caller, Error> {
+    /// Finds out who calls, and whether it may call what has this rule.
+    pub(crate) async fn admit(&self, rule: Rule, headers: &HeaderMap) -> Result<Caller, Error> {
         let caller = self.authenticate(headers).await?;
-        access::check(path, &caller)?;
+        access::check(rule, &caller)?;
         Ok(caller)
     }
 
@@ -61,10 +61,9 @@ impl Provisioning {
     pub(crate) async fn workspace(&self, caller: &Caller, named: &str) -> Result<Arc<Workspace>, Error> {
         match caller.bound() {
             Some(own) => bound_to(own.id, named).map(|()| Arc::clone(own)),
-            None if named.is_empty() => Err(Error::field(
-                "workspace_id",
-                "workspace_id is required: this access key is bound to no workspace",
-            )),
+            None if named.is_empty() => {
+                Err(Error::field("workspace_id", "workspace_id is required: this access key is bound to no workspace"))
+            }
             None => {
                 let id = access::workspace_id(named)?;
                 let found = self.store().workspace(id).await?;
@@ -123,7 +122,12 @@ impl Touches {
     }
 
     /// The right to note this use; `None` when one of the last minute is noted already.
-    fn claim(&self, digest: Digest, last: Option<Timestamp>, now: Timestamp) -> Option<tokio::sync::OwnedSemaphorePermit> {
+    fn claim(
+        &self,
+        digest: Digest,
+        last: Option<Timestamp>,
+        now: Timestamp,
+    ) -> Option<tokio::sync::OwnedSemaphorePermit> {
         let fresh = |noted: Option<Timestamp>| noted.is_some_and(|at| now.0.saturating_sub(at.0) < MINUTE_MS);
         // The common case takes no lock.
         if fresh(last) || fresh(self.noted.get(&digest)) {
@@ -139,13 +143,11 @@ impl Touches {
         }
     }
 
-    /// Waits until no note is on its way, and lets none start any more.
+    /// Waits until no note is on its way, and lets none start any more. Not for long: a note is no promise.
     pub(crate) async fn flush(&self) {
-        // An error says that it is closed already.
-        if let Ok(all) = self.running.acquire_many(RUNNING).await {
-            self.running.close();
-            drop(all);
-        }
+        let idle = self.running.acquire_many(RUNNING);
+        let _ = tokio::time::timeout(Duration::from_secs(2), idle).await;
+        self.running.close();
     }
 }
 

@@ -39,9 +39,10 @@ impl Provisioning {
             operator_key: operator_key.is_none().then(|| Secret::access_key(self.entropy().secret())),
             scim_token: scim_token.is_none().then(|| Secret::scim_token(self.entropy().secret())),
         };
-        let (Some(key_secret), Some(token_secret)) =
-            (operator_key.or_else(|| generated.operator_key.clone()), scim_token.or_else(|| generated.scim_token.clone()))
-        else {
+        let (Some(key_secret), Some(token_secret)) = (
+            operator_key.or_else(|| generated.operator_key.clone()),
+            scim_token.or_else(|| generated.scim_token.clone()),
+        ) else {
             return Ok(None);
         };
         if key_secret.digest() == token_secret.digest() {

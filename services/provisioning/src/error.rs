@@ -146,8 +146,9 @@ impl Answer {
             Error::Unauthenticated => Self::new(Code::Unauthenticated, ErrorReason::Unauthenticated, error),
             Error::PermissionDenied(_) => Self::new(Code::PermissionDenied, ErrorReason::PermissionDenied, error),
             Error::CursorExpired => Self::new(Code::OutOfRange, ErrorReason::CursorExpired, error),
-            Error::Overloaded => Self::new(Code::ResourceExhausted, ErrorReason::RateLimited, error)
-                .after(Duration::from_secs(1)),
+            Error::Overloaded => {
+                Self::new(Code::ResourceExhausted, ErrorReason::RateLimited, error).after(Duration::from_secs(1))
+            }
             Error::Panicked => Self::internal(error),
             Error::Store(cause) => Self::store(error, cause),
         }

@@ -22,7 +22,7 @@ use tower::Service;
 use tracing::Instrument;
 
 use crate::error::Error;
-use crate::{Provisioning, deadline, request};
+use crate::{Provisioning, access, deadline, request};
 
 /// A generated server behind the front.
 #[derive(Clone)]
@@ -114,7 +114,10 @@ where
     S: Service<Request<Body>, Response = Response<Body>, Error = Infallible> + Send,
     S::Future: Send,
 {
-    let caller = service.admit(call.uri().path(), call.headers()).await?;
+    let Some(rule) = access::rule(call.uri().path()) else {
+        return Ok(Status::unimplemented("there is no such call in this version").into_http());
+    };
+    let caller = service.admit(rule, call.headers()).await?;
     if let Some(workspace) = caller.bound() {
         tracing::Span::current().record("workspace.id", tracing::field::display(workspace.id));
     }

@@ -87,8 +87,7 @@ pub(crate) struct Walks {
 
 impl Walks {
     pub(crate) fn new(capacity: u64) -> Self {
-        let ends =
-            moka::sync::Cache::builder().max_capacity(capacity).time_to_live(Duration::from_secs(600)).build();
+        let ends = moka::sync::Cache::builder().max_capacity(capacity).time_to_live(Duration::from_secs(600)).build();
         Self { ends }
     }
 

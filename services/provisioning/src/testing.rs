@@ -8,7 +8,9 @@ mod database;
 use std::future::Future;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
+use std::time::Duration;
 
+use domain::change::ChangeKind;
 use domain::time::{Clock, Timestamp};
 use proto::v1;
 use proto::v1::ErrorReason;
@@ -217,11 +219,23 @@ impl World {
         Ok(self.users(secret).patch_user(request).await?.into_inner().user.unwrap())
     }
 
-    /// What a workspace's followers were told, oldest first.
-    pub(crate) async fn told(&self, workspace: &str) -> Vec<domain::change::ChangeKind> {
+    /// What a workspace's followers were told so far, oldest first. PostgreSQL withholds what is younger than any
+    /// transaction still open in the cluster, other tests' included.
+    pub(crate) async fn told(&self, workspace: &str) -> Vec<ChangeKind> {
         let workspace = domain::id::WorkspaceId::parse(workspace).unwrap();
         let changes = self.store.changes(workspace, None, 10_000).await.unwrap();
         changes.into_iter().map(|(_, change)| change.kind).collect()
+    }
+
+    /// Waits until the followers were told exactly this, and fails when they are told something else.
+    pub(crate) async fn assert_told(&self, workspace: &str, expected: &[ChangeKind]) {
+        let told = async {
+            while self.told(workspace).await.len() < expected.len() {
+                tokio::time::sleep(Duration::from_millis(10)).await;
+            }
+        };
+        let _ = tokio::time::timeout(Duration::from_secs(20), told).await;
+        assert_eq!(self.told(workspace).await, expected);
     }
 }
 
@@ -229,11 +243,7 @@ impl World {
 pub(crate) fn person(user_name: &str) -> v1::Profile {
     v1::Profile {
         user_name: user_name.to_owned(),
-        name: Some(v1::Name {
-            given_name: "Ada".to_owned(),
-            family_name: "King".to_owned(),
-            ..Default::default()
-        }),
+        name: Some(v1::Name { given_name: "Ada".to_owned(), family_name: "King".to_owned(), ..Default::default() }),
         ..Default::default()
     }
 }

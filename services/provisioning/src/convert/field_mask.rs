@@ -68,10 +68,11 @@ impl Reader {
                 Err(Error::field("update_mask", "update_mask joins `*` with other fields; `*` stands alone"))
             }
             ("*" | "profile", None) => {
-                let (profile, active) = self.profile()?.cloned().ok_or_else(|| {
-                    Error::field("profile", "profile is required where the mask replaces it")
-                })?;
-                update.profile = ProfileUpdate::Replace { profile, active };
+                let (profile, active) = self
+                    .profile()?
+                    .cloned()
+                    .ok_or_else(|| Error::field("profile", "profile is required where the mask replaces it"))?;
+                update.profile = ProfileUpdate::Replace { profile: Box::new(profile), active };
                 Ok(())
             }
             ("profile", Some(field)) => self.read_profile(field, &mut update.profile),
@@ -144,4 +145,3 @@ impl Reader {
         }
     }
 }
-

@@ -77,17 +77,17 @@ fn read_comparison(comparison: v1::Comparison) -> Result<Filter, Refusal> {
     // The contract wants the message and lets it be null inside; one without the other means nothing.
     let v1::FilterValue { kind } =
         value.ok_or_else(|| invalid(&field, format!("{field} is compared with no value; null is an empty one")))?;
-    let value = match kind {
-        None => Value::Null,
-        Some(Kind::Text(text)) => Value::Text(text),
-        Some(Kind::Boolean(flag)) => Value::Boolean(flag),
-        Some(Kind::Integer(number)) => Value::Integer(number),
-        Some(Kind::Decimal(number)) => Value::Decimal(number),
-        Some(Kind::Instant(at)) => Value::Instant(
-            time::read_instant(at)
-                .ok_or_else(|| invalid(&field, format!("{field} is compared with an instant outside years 1 to 9999")))?,
-        ),
-    };
+    let value =
+        match kind {
+            None => Value::Null,
+            Some(Kind::Text(text)) => Value::Text(text),
+            Some(Kind::Boolean(flag)) => Value::Boolean(flag),
+            Some(Kind::Integer(number)) => Value::Integer(number),
+            Some(Kind::Decimal(number)) => Value::Decimal(number),
+            Some(Kind::Instant(at)) => Value::Instant(time::read_instant(at).ok_or_else(|| {
+                invalid(&field, format!("{field} is compared with an instant outside years 1 to 9999"))
+            })?),
+        };
     Ok(Filter::Compare { field, operator, value })
 }
 

@@ -21,7 +21,10 @@ const ENTERPRISE: [Attribute; 6] = [
 /// The operations that write the field `path` of a profile, `sent` being the profile that holds its value.
 pub(crate) fn operations(path: &str, sent: &Profile, active: Option<bool>) -> Result<Vec<PatchOperation>, Error> {
     if path == "enterprise" {
-        return Ok(ENTERPRISE.into_iter().flat_map(|attribute| set(FieldPath::Attribute(attribute, None), sent)).collect());
+        return Ok(ENTERPRISE
+            .into_iter()
+            .flat_map(|attribute| set(FieldPath::Attribute(attribute, None), sent))
+            .collect());
     }
     if path == "extensions" {
         return Ok(sent.extensions.keys().flat_map(|urn| set(whole(urn), sent)).collect());
@@ -41,7 +44,7 @@ pub(crate) fn operations(path: &str, sent: &Profile, active: Option<bool>) -> Re
         FieldPath::Attribute(Attribute::UserName, _) => {
             let fragment = part(&field, sent);
             Ok(vec![operation(PatchKind::Replace, field, fragment)])
-        },
+        }
         FieldPath::Attribute(attribute, _) if attribute.read_only() => Err(unknown(path)),
         FieldPath::Attribute(attribute, Some(_)) if matches!(attribute.shape(), Shape::Multi(_)) => Err(Error::field(
             "update_mask",
@@ -120,6 +123,7 @@ fn operation(kind: PatchKind, field: FieldPath, fragment: Profile) -> PatchOpera
 
 fn unknown(path: &str) -> Error {
     // The path is the caller's text: it is repeated only as far as it may be a name.
-    let name: String = path.chars().take_while(|c| c.is_ascii_alphanumeric() || matches!(c, '_' | '.')).take(64).collect();
+    let name: String =
+        path.chars().take_while(|c| c.is_ascii_alphanumeric() || matches!(c, '_' | '.')).take(64).collect();
     Error::field("update_mask", format!("update_mask names profile.{name}, which a profile does not have"))
 }

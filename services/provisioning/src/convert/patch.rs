@@ -34,7 +34,10 @@ fn read_operation(operation: v1::UserPatchOperation) -> Result<PatchOperation, E
     let field = FieldPath::parse(&path, &extension_urn)?;
     let element = element.map(|element| read_element(&field, element)).transpose()?;
     if fragment.is_none() && kind != PatchKind::Remove {
-        return Err(Error::field(field.to_string(), format!("{field} is set to nothing; send a fragment, or remove it")));
+        return Err(Error::field(
+            field.to_string(),
+            format!("{field} is set to nothing; send a fragment, or remove it"),
+        ));
     }
     let (fragment, active) = fragment.map_or_else(|| Ok((Profile::default(), None)), profile::read)?;
     Ok(PatchOperation { kind, field, element, fragment: Box::new(fragment), active })
@@ -53,15 +56,12 @@ fn read_element(field: &FieldPath, element: v1::Filter) -> Result<Filter, Error>
     whole.check()?;
     match whole {
         Filter::Element { condition, .. } => Ok(*condition),
-        other @ (Filter::All(_)
-        | Filter::Any(_)
-        | Filter::Not(_)
-        | Filter::Compare { .. }
-        | Filter::Present(_)) => Ok(other),
+        other @ (Filter::All(_) | Filter::Any(_) | Filter::Not(_) | Filter::Compare { .. } | Filter::Present(_)) => {
+            Ok(other)
+        }
     }
 }
 
 fn invalid_path(field: impl ToString, message: impl Into<String>) -> Error {
     Refusal::InvalidPath { field: field.to_string(), message: message.into() }.into()
 }
-

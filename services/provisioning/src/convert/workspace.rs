@@ -104,4 +104,3 @@ pub(crate) fn read_update(
     }
     Ok(update)
 }
-

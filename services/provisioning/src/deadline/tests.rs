@@ -25,8 +25,7 @@ fn the_callers_deadline_holds_up_to_the_services_own() {
         ("1 S", MAX),
     ];
     for (sent, expected) in cases {
-        let headers =
-            HeaderMap::from_iter([(http::HeaderName::from_static("grpc-timeout"), sent.parse().unwrap())]);
+        let headers = HeaderMap::from_iter([(http::HeaderName::from_static("grpc-timeout"), sent.parse().unwrap())]);
         assert_eq!(of(&headers, MAX), expected, "{sent:?}");
     }
     assert_eq!(of(&HeaderMap::new(), MAX), MAX);

@@ -7,6 +7,9 @@ use uuid::Uuid;
 
 use super::*;
 
+/// An error, and what the contract says about it.
+type Case = (Error, Code, ErrorReason, Option<(&'static str, String)>);
+
 fn refusal(refusal: Refusal) -> Error {
     Error::Refused { refusal, workspace: Some(WorkspaceId(Uuid::nil())) }
 }
@@ -18,8 +21,8 @@ fn worded(make: fn(String, String) -> Refusal) -> Error {
 #[test]
 fn every_error_has_its_code_reason_and_metadata() {
     let nil = Uuid::nil().to_string();
-    let field = |value: &str| Some(("field", value.to_owned()));
-    let cases: Vec<(Error, Code, ErrorReason, Option<(&str, String)>)> = vec![
+    let field = |value: &'static str| Some(("field", value.to_owned()));
+    let cases: Vec<Case> = vec![
         (
             worded(|field, message| Refusal::InvalidField { field, message }),
             Code::InvalidArgument,

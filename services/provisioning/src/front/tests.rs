@@ -1,17 +1,17 @@
-#![expect(clippy::unwrap_used, reason = "tests")]
+#![expect(clippy::unwrap_used, clippy::panic, reason = "tests")]
 
 use std::time::Duration;
 
 use bytes::Bytes;
 use http::header::AUTHORIZATION;
 use proto::v1::{self, ErrorReason};
+use tonic_health::pb::HealthCheckRequest;
 use tonic_health::pb::health_check_response::ServingStatus;
 use tonic_health::pb::health_client::HealthClient;
-use tonic_health::pb::HealthCheckRequest;
+use tonic_reflection::pb::v1::ServerReflectionRequest;
 use tonic_reflection::pb::v1::server_reflection_client::ServerReflectionClient;
 use tonic_reflection::pb::v1::server_reflection_request::MessageRequest;
 use tonic_reflection::pb::v1::server_reflection_response::MessageResponse;
-use tonic_reflection::pb::v1::ServerReflectionRequest;
 use tonic_types::StatusExt;
 use tower::ServiceExt;
 
@@ -44,7 +44,7 @@ impl Service<Request<Body>> for Inner {
         let what = self.clone();
         Box::pin(async move {
             match what {
-                Self::Panics => std::panic::panic_any("the handler's own words"),
+                Self::Panics => panic!("the handler's own words"),
                 Self::Hangs => std::future::pending().await,
                 Self::Answers => Ok(Response::new(Body::empty())),
             }
@@ -101,6 +101,15 @@ async fn more_calls_at_once_than_the_limit_are_told_to_come_back() {
     assert_eq!(reason(Err::<(), _>(status)), ErrorReason::RateLimited);
     drop(held);
     assert_eq!(through(&world, Inner::Answers, &[]).await.0.code(), Code::Ok);
+}
+
+#[tokio::test]
+async fn an_rpc_that_is_not_in_the_matrix_is_not_there_for_anybody() {
+    let world = world(Config::default()).await;
+    let mut unknown = call(&world, &[]);
+    *unknown.uri_mut() = "http://roster/roster.v1.UserService/DropEverything".parse().unwrap();
+    let response = Front::new(world.service.clone(), Inner::Answers).oneshot(unknown).await.unwrap();
+    assert_eq!(Status::from_header_map(response.headers()).unwrap().code(), Code::Unimplemented);
 }
 
 #[tokio::test]
@@ -210,7 +219,7 @@ async fn reflection_names_the_services_without_a_credential() {
     let mut answers = reflection.server_reflection_info(OneRequest(Some(ask))).await.unwrap().into_inner();
     let Some(MessageResponse::ListServicesResponse(list)) = answers.message().await.unwrap().unwrap().message_response
     else {
-        std::panic::panic_any("no list of services");
+        panic!("no list of services");
     };
     let names: Vec<&str> = list.service.iter().map(|service| service.name.as_str()).collect();
     for name in ["roster.v1.UserService", "roster.v1.TokenService", "grpc.health.v1.Health"] {

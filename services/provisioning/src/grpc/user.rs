@@ -208,7 +208,10 @@ fn read_listing(request: v1::ListUsersRequest) -> Result<Listing, Error> {
 fn read_keys(request: v1::LookupUsersRequest) -> Result<Keys, Error> {
     let v1::LookupUsersRequest { workspace_id: _, user_ids, emails, external_ids } = request;
     if user_ids.len() + emails.len() + external_ids.len() > MAX_KEYS {
-        return Err(Error::field("user_ids", "user_ids, emails and external_ids are more than 500 together; split them"));
+        return Err(Error::field(
+            "user_ids",
+            "user_ids, emails and external_ids are more than 500 together; split them",
+        ));
     }
     emails.iter().try_for_each(|email| convert::storable("emails", email))?;
     external_ids.iter().try_for_each(|id| convert::storable("external_ids", id))?;

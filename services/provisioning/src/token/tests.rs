@@ -1,13 +1,20 @@
 #![expect(clippy::unwrap_used, clippy::panic, reason = "tests")]
 
+use std::sync::Arc;
+
 use proto::v1::{self, ErrorReason};
 use tonic::Code;
 
-use crate::testing::{Tenant, World, about, on_both, reason};
+use crate::testing::{Tenant, TestEntropy, World, about, on_both, reason};
+use crate::{Config, Provisioning, access};
 
 const DAY_MS: i64 = 24 * 3_600 * 1_000;
 
-async fn generate(world: &World, tenant: &Tenant, overlap: Option<prost_types::Duration>) -> v1::GenerateScimTokenResponse {
+async fn generate(
+    world: &World,
+    tenant: &Tenant,
+    overlap: Option<prost_types::Duration>,
+) -> v1::GenerateScimTokenResponse {
     let request = v1::GenerateScimTokenRequest { workspace_id: String::new(), overlap };
     world.tokens(&tenant.admin).generate_scim_token(request).await.unwrap().into_inner()
 }
@@ -40,6 +47,27 @@ async fn a_new_token_kills_the_old_one_at_once() {
 }
 
 #[tokio::test]
+async fn on_a_second_replica_the_old_token_is_as_dead() {
+    on_both(|world| async move {
+        let acme = world.tenant("acme").await;
+        let store = world.database.connect().await;
+        let entropy = Arc::new(TestEntropy::default());
+        let replica = Provisioning::with(store, Config::default(), Arc::clone(&world.clock) as _, entropy);
+        let ask = async |secret: &str| {
+            let authorization = format!("Bearer {secret}").parse().unwrap();
+            let headers = http::HeaderMap::from_iter([(http::header::AUTHORIZATION, authorization)]);
+            let rule = access::rule("/roster.v1.UserService/ListUsers").unwrap();
+            replica.admit(rule, &headers).await.is_ok()
+        };
+        assert!(ask(&acme.idp).await);
+        let new = generate(&world, &acme, None).await;
+        assert!(!ask(&acme.idp).await);
+        assert!(ask(&new.secret).await);
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn an_overlap_keeps_the_old_token_for_that_long() {
     on_both(|world| async move {
         let acme = world.tenant("acme").await;
@@ -59,7 +87,8 @@ async fn an_overlap_keeps_the_old_token_for_that_long() {
         assert!(!works(&world, &acme.idp).await);
         assert!(works(&world, &new.secret).await && works(&world, &third.secret).await);
         let shown = world.tokens(&acme.admin).get_scim_token(get).await.unwrap().into_inner();
-        assert_eq!((shown.token, shown.overlapping.len()), (third.token, 1));
+        assert_eq!(shown.token.unwrap().token_id, third.token.unwrap().token_id);
+        assert_eq!(shown.overlapping.len(), 1);
     })
     .await;
 }
@@ -218,7 +247,11 @@ async fn keys_are_listed_in_pages() {
             if page_token.is_empty() {
                 break;
             }
-            let elsewhere = v1::ListAccessKeysRequest { workspace_id: acme.id.clone(), page_token: page_token.clone(), ..Default::default() };
+            let elsewhere = v1::ListAccessKeysRequest {
+                workspace_id: acme.id.clone(),
+                page_token: page_token.clone(),
+                ..Default::default()
+            };
             assert_eq!(reason(tokens.list_access_keys(elsewhere).await), ErrorReason::CursorExpired);
         }
         assert_eq!(seen.len(), 4);

@@ -91,13 +91,14 @@ impl Creation {
     /// The deactivated user that this creation lets come back; refused when the name or the address is somebody else's.
     async fn returning(&self, tx: &Tx) -> Result<Option<User>, Error> {
         let new = &self.created.user;
+        // The name is asked for last: whoever takes both between the two questions is met as a namesake.
+        let neighbour = tx.user_by_login_email(new.workspace, &new.login_email).await?;
         let namesake = tx.user_by_user_name(new.workspace, &new.profile.user_name).await?;
         if let Some(user) = &namesake
             && !self.may_return(user)
         {
             return Err(Error::Duplicate { field: USER_NAME, message: same_name(user) });
         }
-        let neighbour = tx.user_by_login_email(new.workspace, &new.login_email).await?;
         match (namesake, neighbour) {
             (None, None) => Ok(None),
             (Some(user), None) => Ok(Some(user)),

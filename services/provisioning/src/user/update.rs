@@ -34,7 +34,7 @@ pub(crate) enum ProfileUpdate {
     /// All of it.
     Replace {
         /// The new one.
-        profile: Profile,
+        profile: Box<Profile>,
         /// The new state; unset keeps what is.
         active: Option<bool>,
     },
@@ -91,7 +91,7 @@ impl UserUpdate {
         let mut changes = match &self.profile {
             ProfileUpdate::None => Vec::new(),
             ProfileUpdate::Replace { profile, active } => {
-                user.replace_profile(profile.clone(), *active, policy, now)?
+                user.replace_profile(Profile::clone(profile), *active, policy, now)?
             }
             ProfileUpdate::Patch { operations, keep_extensions: None } => user.patch(operations, policy, now)?,
             ProfileUpdate::Patch { operations, keep_extensions: Some(keep) } => {
@@ -109,12 +109,7 @@ impl UserUpdate {
 
 impl Provisioning {
     /// Writes masked fields, profile and seat in one unit of work.
-    pub(crate) async fn update_user(
-        &self,
-        caller: &Caller,
-        target: Target,
-        update: UserUpdate,
-    ) -> Result<User, Error> {
+    pub(crate) async fn update_user(&self, caller: &Caller, target: Target, update: UserUpdate) -> Result<User, Error> {
         if !update.seat.is_empty() {
             caller.may_write_seats()?;
         }

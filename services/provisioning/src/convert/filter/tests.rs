@@ -11,11 +11,8 @@ fn tree(condition: Condition) -> v1::Filter {
 }
 
 fn with_value(path: &str, operator: v1::Operator, kind: Option<Kind>) -> v1::Filter {
-    let comparison = v1::Comparison {
-        field: Some(field(path)),
-        operator: operator.into(),
-        value: Some(v1::FilterValue { kind }),
-    };
+    let comparison =
+        v1::Comparison { field: Some(field(path)), operator: operator.into(), value: Some(v1::FilterValue { kind }) };
     tree(Condition::Comparison(comparison))
 }
 

@@ -9,9 +9,15 @@ fn instants_come_back_to_the_millisecond() {
 
 #[test]
 fn absurd_instants_are_refused() {
-    for (seconds, nanos) in
-        [(i64::MAX, 0), (i64::MIN, 0), (253_402_300_800, 0), (-62_135_596_801, 0), (0, -1), (0, 1_000_000_000), (0, i32::MIN)]
-    {
+    for (seconds, nanos) in [
+        (i64::MAX, 0),
+        (i64::MIN, 0),
+        (253_402_300_800, 0),
+        (-62_135_596_801, 0),
+        (0, -1),
+        (0, 1_000_000_000),
+        (0, i32::MIN),
+    ] {
         assert_eq!(read_instant(prost_types::Timestamp { seconds, nanos }), None, "{seconds}s {nanos}ns");
     }
 }

@@ -58,7 +58,10 @@ async fn a_page_token_is_good_for_its_own_query_alone() {
         let page_token = list(&world, &acme.read, first.clone()).await.next_page_token;
         let next = v1::ListUsersRequest { page_token: page_token.clone(), ..first };
         // The size of a page is not part of the query.
-        assert_eq!(list(&world, &acme.read, v1::ListUsersRequest { page_size: 9, ..next.clone() }).await.users.len(), 2);
+        assert_eq!(
+            list(&world, &acme.read, v1::ListUsersRequest { page_size: 9, ..next.clone() }).await.users.len(),
+            2
+        );
         let filter = Some(compare("user_name", v1::Operator::StartsWith, "u"));
         for (secret, request) in [
             (&acme.read, v1::ListUsersRequest { filter, ..next.clone() }),
@@ -156,9 +159,8 @@ async fn a_filter_never_reaches_past_the_callers_own_users() {
         let any = |filters: Vec<v1::Filter>| v1::Filter {
             condition: Some(v1::filter::Condition::AnyOf(v1::FilterList { filters })),
         };
-        let not = |filter: v1::Filter| v1::Filter {
-            condition: Some(v1::filter::Condition::Negation(Box::new(filter))),
-        };
+        let not =
+            |filter: v1::Filter| v1::Filter { condition: Some(v1::filter::Condition::Negation(Box::new(filter))) };
         let nobody = || compare("user_name", v1::Operator::Equal, "nobody");
         let filters = [
             any(vec![compare("user_id", v1::Operator::Equal, &theirs.user_id), not(nobody())]),

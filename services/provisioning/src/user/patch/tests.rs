@@ -19,10 +19,8 @@ async fn one_patch_writes_profile_and_state_together() {
         let acme = world.tenant("acme").await;
         let id = world.user(&acme.idp, person("ada@example.com")).await.unwrap().user_id;
         let off = v1::Profile { active: Some(false), ..Default::default() };
-        let steps = vec![
-            step(v1::PatchKind::Replace, "title", titled("Gone")),
-            step(v1::PatchKind::Replace, "active", off),
-        ];
+        let steps =
+            vec![step(v1::PatchKind::Replace, "title", titled("Gone")), step(v1::PatchKind::Replace, "active", off)];
         let user = world.patch(&acme.idp, &id, steps.clone()).await.unwrap();
         assert_eq!((user.state(), user.etag.as_str()), (v1::UserState::Deactivated, "W/\"2\""));
         assert_eq!(user.profile.clone().unwrap().title, "Gone");
@@ -31,7 +29,7 @@ async fn one_patch_writes_profile_and_state_together() {
         world.clock.advance(1_000);
         assert_eq!(world.patch(&acme.idp, &id, steps).await.unwrap(), user);
         let told = [ChangeKind::UserCreated, ChangeKind::UserUpdated, ChangeKind::UserDeactivated];
-        assert_eq!(world.told(&acme.id).await, told);
+        world.assert_told(&acme.id, &told).await;
     })
     .await;
 }
@@ -67,7 +65,11 @@ async fn a_patch_with_a_step_that_is_refused_changes_nothing() {
         let good = || step(v1::PatchKind::Replace, "title", titled("T"));
         let absent = v1::UserPatchOperation {
             element: Some(compare("emails.value", v1::Operator::Contains, "nobody")),
-            ..step(v1::PatchKind::Replace, "emails.value", v1::Profile { emails: vec![work("x@y")], ..Default::default() })
+            ..step(
+                v1::PatchKind::Replace,
+                "emails.value",
+                v1::Profile { emails: vec![work("x@y")], ..Default::default() },
+            )
         };
         let elsewhere = v1::UserPatchOperation {
             element: Some(compare("title", v1::Operator::Equal, "T")),
@@ -81,7 +83,8 @@ async fn a_patch_with_a_step_that_is_refused_changes_nothing() {
         let nothing = v1::UserPatchOperation { fragment: None, ..good() };
         let nowhere = v1::UserPatchOperation { field: None, ..good() };
         let unkind = v1::UserPatchOperation { kind: 99, ..good() };
-        let nul = step(v1::PatchKind::Add, "nick_name", v1::Profile { nick_name: "\0".to_owned(), ..Default::default() });
+        let nul =
+            step(v1::PatchKind::Add, "nick_name", v1::Profile { nick_name: "\0".to_owned(), ..Default::default() });
         let cases = [
             (absent, ErrorReason::NoTarget),
             (elsewhere, ErrorReason::InvalidFilter),
@@ -136,7 +139,7 @@ async fn states_move_once_and_a_deleted_user_is_gone() {
             ChangeKind::UserReactivated,
             ChangeKind::UserDeleted,
         ];
-        assert_eq!(world.told(&acme.id).await, told);
+        world.assert_told(&acme.id, &told).await;
     })
     .await;
 }

@@ -36,7 +36,7 @@ async fn the_mask_star_replaces_the_profile_but_keeps_what_put_keeps() {
         let again = world.update(&acme.idp, &user.user_id, &["*"], new, v1::Seat::default()).await.unwrap();
         assert_eq!((again.etag, again.update_time), ("W/\"2\"".to_owned(), put.update_time));
         let told = [ChangeKind::UserCreated, ChangeKind::UserDeactivated, ChangeKind::UserUpdated];
-        assert_eq!(world.told(&acme.id).await, told);
+        world.assert_told(&acme.id, &told).await;
     })
     .await;
 }
