@@ -2,14 +2,15 @@
 //!
 //! On PostgreSQL a change carries its transaction's id, and readers stop short of the oldest transaction that still
 //! runs: whatever commits later comes later. A transaction that stays open, in any database of the same server, holds
-//! the readers back. On SQLite there is one writer, and the row's number tells the order.
+//! the readers back; and a database restored into another server shows none of its changes until that server's ids have
+//! passed them. On SQLite there is one writer, and the row's number tells the order.
 
 #[cfg(test)]
 mod tests;
 
 use std::fmt;
 
-use sea_orm::{DbBackend, QueryResult, Statement};
+use sea_orm::QueryResult;
 
 use domain::change::{Change, ChangeKind};
 use domain::id::{UserId, WorkspaceId};
@@ -68,17 +69,15 @@ impl Store {
     }
 }
 
-/// There is at least one.
-pub(crate) fn insert_changes(backend: DbBackend, changes: &[Change]) -> Result<Statement, StoreError> {
-    let text = "INSERT INTO change (ordinal, workspace_id, user_id, kind, revision, at) VALUES ";
-    let mut sql = Sql::new(backend, text);
+/// Adds the statement that writes changes, of which there is at least one.
+pub(crate) fn push_changes(sql: &mut Sql, changes: &[Change]) {
+    sql.push("INSERT INTO change (ordinal, workspace_id, user_id, kind, revision, at) VALUES ");
     for (i, change) in changes.iter().enumerate() {
-        let ordinal = i64::try_from(i).map_err(|_| corrupt("change"))?;
-        sql.push(if i > 0 { ", (" } else { "(" }).bind(ordinal + 1).push(", ").bind(change.workspace.0).push(", ");
+        let ordinal = i64::try_from(i + 1).unwrap_or(i64::MAX);
+        sql.push(if i > 0 { ", (" } else { "(" }).bind(ordinal).push(", ").bind(change.workspace.0).push(", ");
         sql.bind(change.user.0).push(", ").bind(code(change.kind)).push(", ").bind(change.revision.0).push(", ");
         sql.bind(change.at.0).push(")");
     }
-    Ok(sql.into_statement())
 }
 
 fn read(row: &QueryResult) -> Result<(Position, Change), StoreError> {

@@ -65,6 +65,7 @@ const UNIQUE: &[(&str, &str, &str)] = &[
     ("users_live_user_name", "users.user_name_key", "user_name"),
     ("users_live_login_email", "users.login_email_key", "login_email"),
     ("users_pkey", "users.id", "user_id"),
+    ("user_email_pkey", "user_email.user_id", "user_id"),
     ("workspace_slug", "workspace.slug", "slug"),
     ("workspace_pkey", "workspace.id", "workspace_id"),
     ("credential_pkey", "credential.digest", "secret"),

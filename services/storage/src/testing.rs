@@ -3,7 +3,7 @@
 //! `ROSTER_TEST_POSTGRES` names a server and a superuser of it. Without it the PostgreSQL half is left out, which in CI
 //! fails.
 
-#![expect(clippy::unwrap_used, clippy::print_stderr, clippy::panic, reason = "tests")]
+#![expect(clippy::unwrap_used, clippy::print_stderr, reason = "tests")]
 
 use std::future::Future;
 use std::path::PathBuf;

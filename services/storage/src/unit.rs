@@ -95,7 +95,7 @@ impl Tx {
         let mut open = self.open().await;
         open.check()?;
         let pending = std::mem::take(&mut open.pending);
-        for statement in pending.into_statements(open.backend)? {
+        for statement in pending.into_statements(open.backend) {
             open.execute(statement).await?;
         }
         Ok(())

@@ -126,7 +126,9 @@ fn page(backend: DbBackend, workspace: WorkspaceId, query: &UserQuery) -> Sql {
     // Skipping in a query of its own, which an index alone may answer, leaves the documents of skipped users unread.
     let skips = query.skip > 0;
     if skips {
-        sql.push(" AND id IN (SELECT id FROM users WHERE workspace_id = ").name(tenant);
+        // PostgreSQL would join `IN`, and scan the table for it when it takes that for small.
+        sql.push(if sql.is_postgres() { " AND id = ANY (ARRAY(" } else { " AND id IN (" });
+        sql.push("SELECT id FROM users WHERE workspace_id = ").name(tenant);
     }
     sql.push(query.view.predicate());
     if let Some(after) = query.after {
@@ -139,7 +141,8 @@ fn page(backend: DbBackend, workspace: WorkspaceId, query: &UserQuery) -> Sql {
     }
     sql.push(" ORDER BY id LIMIT ").bind(clamp(query.limit));
     if skips {
-        sql.push(" OFFSET ").bind(clamp(query.skip)).push(") ORDER BY id");
+        let end = if sql.is_postgres() { "))" } else { ")" };
+        sql.push(" OFFSET ").bind(clamp(query.skip)).push(end).push(" ORDER BY id");
     }
     sql
 }

@@ -2,17 +2,16 @@
 
 #![expect(clippy::unwrap_used, clippy::panic, reason = "tests")]
 
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
-use domain::change::ChangeKind;
+use domain::change::{Change, ChangeKind};
+use domain::id::WorkspaceId;
 use domain::time::Timestamp;
 use domain::user::UserState;
 use sea_orm::{ConnectionTrait, Database, TransactionTrait};
 use tokio::task::JoinSet;
 
-use crate::testing::{change, each, user};
+use crate::testing::{Db, change, each, user};
 use crate::{Position, Store};
 
 #[test]
@@ -21,6 +20,18 @@ fn a_position_is_read_back() {
     assert_eq!(Position::parse(&position.to_string()), Some(position));
     assert_eq!(Position::parse("17"), None);
     assert_eq!(Position::parse("a.1"), None);
+}
+
+/// Reads until as many changes are shown: on a server that others use, their transactions hold changes back for a while.
+async fn settled(db: &Db, tenant: WorkspaceId, wanted: usize) -> Vec<(Position, Change)> {
+    for _ in 0..1_000 {
+        let seen = db.store.changes(tenant, None, 100).await.unwrap();
+        if seen.len() >= wanted {
+            return seen;
+        }
+        tokio::time::sleep(Duration::from_millis(10)).await;
+    }
+    panic!("{wanted} changes never came");
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -42,7 +53,7 @@ async fn changes_come_back_in_order_and_page_by_page() {
         .await
         .unwrap();
 
-        let all = db.store.changes(tenant, None, 100).await.unwrap();
+        let all = settled(&db, tenant, 8).await;
         let kinds: Vec<_> = all.iter().map(|(_, change)| change.kind).collect();
         let (created, moved) = kinds.split_at(5);
         assert_eq!(created, [ChangeKind::UserCreated; 5]);
@@ -59,7 +70,7 @@ async fn changes_come_back_in_order_and_page_by_page() {
             walked.extend(page);
         }
         assert_eq!(walked, all);
-        assert_eq!(db.store.changes(other, None, 100).await.unwrap().len(), 1);
+        assert_eq!(settled(&db, other, 1).await.len(), 1);
     })
     .await;
 }
@@ -77,11 +88,13 @@ async fn a_follower_skips_nothing_that_commits_late() {
         let sql = "INSERT INTO change (workspace_id, ordinal, user_id, kind, revision, at) \
                    SELECT workspace_id, 1, user_id, 2, 2, 0 FROM change";
         late.execute_unprepared(sql).await.unwrap();
+        settled(&db, tenant, 1).await;
         db.insert(&[user(tenant, 2)]).await;
 
         let seen = db.store.changes(tenant, None, 100).await.unwrap();
         assert_eq!(seen.len(), 1, "the second user's change waits for the transaction that began before it");
         late.commit().await.unwrap();
+        settled(&db, tenant, 3).await;
         let rest = db.store.changes(tenant, Some(seen[0].0), 100).await.unwrap();
         let kinds: Vec<_> = rest.iter().map(|(_, change)| change.kind).collect();
         assert_eq!(kinds, [ChangeKind::UserUpdated, ChangeKind::UserCreated]);
@@ -89,24 +102,17 @@ async fn a_follower_skips_nothing_that_commits_late() {
     .await;
 }
 
-/// Follows until told that nothing more will come, and then to the end.
-async fn follow(
-    store: Store,
-    tenant: domain::id::WorkspaceId,
-    over: Arc<AtomicBool>,
-) -> Vec<(Position, domain::change::Change)> {
-    let mut seen: Vec<(Position, domain::change::Change)> = Vec::new();
-    loop {
-        let last = over.load(Ordering::SeqCst);
+/// Follows until as many changes have come.
+async fn follow(store: Store, tenant: WorkspaceId, wanted: usize) -> Vec<(Position, Change)> {
+    let mut seen: Vec<(Position, Change)> = Vec::new();
+    while seen.len() < wanted {
         let page = store.changes(tenant, seen.last().map(|(position, _)| *position), 7).await.unwrap();
         if page.is_empty() {
-            if last {
-                return seen;
-            }
             tokio::time::sleep(Duration::from_millis(1)).await;
         }
         seen.extend(page);
     }
+    seen
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -115,8 +121,7 @@ async fn a_follower_beside_many_writers_sees_every_change_once_and_in_order() {
         let tenant = db.workspace(1).await;
         let users: Vec<_> = (1..=6).map(|n| user(tenant, n)).collect();
         db.insert(&users).await;
-        let over = Arc::new(AtomicBool::new(false));
-        let follower = tokio::spawn(follow(db.again().await, tenant, Arc::clone(&over)));
+        let follower = tokio::spawn(follow(db.again().await, tenant, 6 + 8 * 15));
         let mut writers = JoinSet::new();
         for writer in 0..8_usize {
             let (db, users) = (db.clone(), users.clone());
@@ -128,8 +133,7 @@ async fn a_follower_beside_many_writers_sees_every_change_once_and_in_order() {
             });
         }
         writers.join_all().await;
-        over.store(true, Ordering::SeqCst);
-        let seen = follower.await.unwrap();
+        let seen = tokio::time::timeout(Duration::from_secs(60), follower).await.unwrap().unwrap();
         assert_eq!(seen.len(), 6 + 8 * 15);
         assert!(seen.is_sorted_by(|(a, _), (b, _)| a < b));
         for user in &users {

@@ -16,6 +16,13 @@ use crate::user::{KEY_LIMIT, View, head};
 const SQLITE_ID: &str = "lower(substr(hex(users.id), 1, 8) || '-' || substr(hex(users.id), 9, 4) || '-' || \
     substr(hex(users.id), 13, 4) || '-' || substr(hex(users.id), 17, 4) || '-' || substr(hex(users.id), 21))";
 
+/// Texts that have a column, with an index.
+const COLUMNS: [(Attribute, &str); 3] = [
+    (Attribute::UserName, "users.user_name_key"),
+    (Attribute::DisplayName, "users.display_name_key"),
+    (Attribute::ExternalId, "users.external_id"),
+];
+
 /// Adds the condition that an attribute, or a part of it, has a value.
 pub(super) fn present(sql: &mut Sql, attribute: Attribute, sub: Option<Sub>) {
     match (attribute, attribute.shape()) {
@@ -140,12 +147,7 @@ fn multi(
 /// A text of its own.
 fn single(sql: &mut Sql, attribute: Attribute, operator: Operator, text: &str) {
     let text = if attribute.case_exact(None) { text.to_owned() } else { fold(text) };
-    let column = match attribute {
-        Attribute::UserName => Some("users.user_name_key"),
-        Attribute::DisplayName => Some("users.display_name_key"),
-        Attribute::ExternalId => Some("users.external_id"),
-        _ => None,
-    };
+    let column = COLUMNS.iter().find(|(of, _)| *of == attribute).map(|(_, column)| *column);
     match (column, operator) {
         (Some(column), Operator::Equal) => {
             sql.push(column).push(" = ").bind(head(&text).to_owned());

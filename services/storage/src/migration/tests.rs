@@ -1,6 +1,6 @@
 //! Migrating, again and at once.
 
-#![expect(clippy::unwrap_used, clippy::panic, reason = "tests")]
+#![expect(clippy::unwrap_used, reason = "tests")]
 
 use tokio::task::JoinSet;
 

@@ -1,6 +1,6 @@
 //! Credentials as they are stored and found.
 
-#![expect(clippy::unwrap_used, clippy::panic, reason = "tests")]
+#![expect(clippy::unwrap_used, reason = "tests")]
 
 use domain::id::{KeyId, TokenId, WorkspaceId};
 use domain::time::Timestamp;

@@ -10,9 +10,9 @@ use sea_orm::{DbBackend, Statement};
 use domain::change::Change;
 use domain::id::{UserId, WorkspaceId};
 
-use crate::change::insert_changes;
-use crate::error::StoreError;
-use crate::user::count::{Class, Delta, add_counts, shard};
+use crate::change::push_changes;
+use crate::sql::Sql;
+use crate::user::count::{Class, Delta, push_counts, shard};
 
 /// What a unit writes at its end.
 #[derive(Debug, Default)]
@@ -41,16 +41,33 @@ impl Pending {
         delta.add(to, 1);
     }
 
-    pub(crate) fn into_statements(self, backend: DbBackend) -> Result<Vec<Statement>, StoreError> {
-        let mut statements = Vec::with_capacity(2);
+    /// One statement for all, as a rule: a round trip costs more than what is done there.
+    pub(crate) fn into_statements(self, backend: DbBackend) -> Vec<Statement> {
+        let mut counts = self.counts.into_iter().filter(|(_, delta)| *delta != Delta::default());
+        let mut statements = Vec::with_capacity(1);
         if !self.changes.is_empty() {
-            statements.push(insert_changes(backend, &self.changes)?);
-        }
-        for ((workspace, shard), delta) in self.counts {
-            if delta != Delta::default() {
-                statements.push(add_counts(backend, workspace, shard, &delta));
+            let mut sql = Sql::new(backend, "");
+            match counts.next() {
+                None => push_changes(&mut sql, &self.changes),
+                Some(((workspace, shard), delta)) if sql.is_postgres() => {
+                    sql.push("WITH told AS (");
+                    push_changes(&mut sql, &self.changes);
+                    sql.push(") ");
+                    push_counts(&mut sql, workspace, shard, &delta);
+                }
+                Some(((workspace, shard), delta)) => {
+                    push_changes(&mut sql, &self.changes);
+                    sql.push("; ");
+                    push_counts(&mut sql, workspace, shard, &delta);
+                }
             }
+            statements.push(sql.into_statement());
         }
-        Ok(statements)
+        statements.extend(counts.map(|((workspace, shard), delta)| {
+            let mut sql = Sql::new(backend, "");
+            push_counts(&mut sql, workspace, shard, &delta);
+            sql.into_statement()
+        }));
+        statements
     }
 }

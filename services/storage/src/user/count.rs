@@ -3,7 +3,7 @@
 //! On PostgreSQL the count is spread over rows by the user's id, so that writers of one workspace seldom wait for each
 //! other; SQLite has one writer anyway. A write that leaves a user in its class touches no count.
 
-use sea_orm::{DbBackend, Statement};
+use sea_orm::DbBackend;
 
 use domain::id::{UserId, WorkspaceId};
 use domain::user::{ManagedBy, User, UserState};
@@ -81,8 +81,9 @@ pub(crate) fn shard(backend: DbBackend, user: UserId) -> i16 {
     if backend == DbBackend::Postgres { i16::from(last % SHARDS) } else { 0 }
 }
 
-pub(crate) fn add_counts(backend: DbBackend, workspace: WorkspaceId, shard: i16, delta: &Delta) -> Statement {
-    let mut sql = Sql::new(backend, "INSERT INTO user_count (workspace_id, shard");
+/// Adds the statement that adds a difference to a row of counts.
+pub(crate) fn push_counts(sql: &mut Sql, workspace: WorkspaceId, shard: i16, delta: &Delta) {
+    sql.push("INSERT INTO user_count (workspace_id, shard");
     for column in COLUMNS {
         sql.push(", ").push(column);
     }
@@ -92,7 +93,6 @@ pub(crate) fn add_counts(backend: DbBackend, workspace: WorkspaceId, shard: i16,
         sql.push(if i > 0 { ", " } else { "" }).push(column);
         sql.push(" = user_count.").push(column).push(" + excluded.").push(column);
     }
-    sql.into_statement()
 }
 
 impl Store {

@@ -1,6 +1,6 @@
 //! Users as they are stored, counted and found.
 
-#![expect(clippy::unwrap_used, clippy::panic, reason = "tests")]
+#![expect(clippy::unwrap_used, reason = "tests")]
 
 mod plan;
 

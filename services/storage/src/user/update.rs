@@ -61,6 +61,12 @@ fn update(backend: DbBackend, user: &User, expected: Revision) -> Result<Stateme
     }
     sql.push(" WHERE workspace_id = ").bind(user.workspace.0).push(" AND id = ").bind(user.id.0);
     sql.push(" AND revision = ").bind(expected.0);
+    if sql.is_postgres() {
+        // Changes are told in the order of their transactions' ids, and a transaction may get its id before it waits for
+        // the row, or for the sake of another row: over a version of a later transaction it must not write, but run
+        // again under a new id.
+        sql.push(" AND age(xmin) >= 0");
+    }
     Ok(sql.into_statement())
 }
 
