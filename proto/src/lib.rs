@@ -4,12 +4,7 @@
 //! `cargo run -p roster-codegen`.
 
 /// Version 1 of the contract.
-#[expect(
-    clippy::all,
-    clippy::allow_attributes,
-    clippy::allow_attributes_without_reason,
-    reason = "generated"
-)]
+#[expect(clippy::all, clippy::allow_attributes, clippy::allow_attributes_without_reason, reason = "generated")]
 pub mod v1 {
     include!("generated/roster.v1.rs");
 }

@@ -11,7 +11,6 @@
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use roster_tests::dialect;
 use roster_tests::scim::Scim;
 use roster_tests::world::{Backend, Topology, World};
 use serde_json::{Value, json};
@@ -20,6 +19,9 @@ use tokio::task::JoinSet;
 const CREATORS: usize = 32;
 const PAGE: usize = 100;
 const SAMPLES: usize = 200;
+
+/// A filter that only the user with this number meets.
+type FilterOf = fn(usize) -> String;
 
 #[tokio::main]
 async fn main() {
@@ -79,7 +81,7 @@ fn body(number: usize) -> Value {
 }
 
 async fn look_up(scim: &Scim, ids: &[String]) {
-    let filters: [(&str, fn(usize) -> String); 5] = [
+    let filters: [(&str, FilterOf); 5] = [
         ("userName eq", |n| format!("userName eq \"USER{n:08}@scale.example.com\"")),
         ("externalId eq", |n| format!("externalId eq \"ext-{n:08}\"")),
         ("emails.value eq", |n| format!("emails.value eq \"home{n:08}@scale.example.net\"")),

@@ -145,7 +145,7 @@ async fn manual_users_are_invisible_to_the_identity_provider(world: World) {
     let theirs = scim.create_user("bob").await;
 
     assert_eq!(scim.find("userName eq \"ada@example.com\"").await, Vec::<String>::new());
-    assert_eq!(scim.find("userName pr or not (userName pr)").await, [theirs.clone()]);
+    assert_eq!(scim.find("userName pr or not (userName pr)").await, std::slice::from_ref(&theirs));
     assert_eq!(scim.everyone().await.len(), 1);
     scim.get(&manual.user_id).await.expect(404);
     scim.put(&manual.user_id, &dialect::YH.user("ada")).await.expect(404);

@@ -91,7 +91,7 @@ async fn a_request_that_had_begun_is_answered_after_the_signal(mut world: World)
     // Another request, answered, shows that the server has read what came before it.
     world.plain_client().await.1.create_user("bob").await;
 
-    world.servers().last().unwrap().ask_to_stop().await;
+    world.servers().last_mut().unwrap().ask_to_stop().await;
     let http = world.http();
     tokio::time::timeout(Duration::from_secs(5), async {
         while TcpStream::connect(http.authority()).await.is_ok() {
@@ -111,9 +111,7 @@ async fn a_request_that_had_begun_is_answered_after_the_signal(mut world: World)
 /// The side that takes requests stops first, as a deployment does it.
 async fn stop(world: &mut World) {
     for server in world.servers().iter_mut().rev() {
-        if server.ended(Duration::ZERO).await.is_none() {
-            server.ask_to_stop().await;
-        }
+        server.ask_to_stop().await;
         let ended = server.ended(Duration::from_secs(10)).await;
         assert_eq!(ended.and_then(|ended| ended.code()), Some(0), "it ends within ten seconds: {}", server.log_tail());
     }

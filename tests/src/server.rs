@@ -21,6 +21,7 @@ pub struct Server {
     child: Child,
     lines: watch::Receiver<Vec<String>>,
     log: PathBuf,
+    asked_to_stop: bool,
 }
 
 impl Server {
@@ -46,7 +47,7 @@ impl Server {
                 sender.send_modify(|lines| lines.push(line));
             }
         });
-        let mut server = Self { child, lines, log };
+        let mut server = Self { child, lines, log, asked_to_stop: false };
         server.wait_ready().await;
         server
     }
@@ -102,8 +103,11 @@ impl Server {
         self.child.kill().await.expect("a child of ours can be killed");
     }
 
-    /// Asks it to stop: SIGTERM.
-    pub async fn ask_to_stop(&self) {
+    /// Asks it to stop: SIGTERM, once, since a second one means at once.
+    pub async fn ask_to_stop(&mut self) {
+        if std::mem::replace(&mut self.asked_to_stop, true) {
+            return;
+        }
         let id = self.child.id().expect("the server runs");
         let done = Command::new("sh").arg("-c").arg(format!("kill -TERM {id}")).status().await.expect("sh runs");
         assert!(done.success(), "the signal was sent");

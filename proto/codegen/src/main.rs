@@ -81,9 +81,8 @@ fn proto_files(folder: &Path) -> Result<Vec<PathBuf>, Failure> {
 }
 
 fn file_names(folder: &Path) -> Result<Vec<PathBuf>, Failure> {
-    let mut names: Vec<PathBuf> = fs::read_dir(folder)?
-        .map(|entry| entry.map(|e| PathBuf::from(e.file_name())))
-        .collect::<Result<_, _>>()?;
+    let mut names: Vec<PathBuf> =
+        fs::read_dir(folder)?.map(|entry| entry.map(|e| PathBuf::from(e.file_name()))).collect::<Result<_, _>>()?;
     names.sort();
     Ok(names)
 }

@@ -58,6 +58,7 @@ pub struct Tx {
 pub(crate) struct Open {
     transaction: Option<DatabaseTransaction>,
     broken: bool,
+    wrote: bool,
     backend: DbBackend,
     /// Users as this unit read or wrote them last.
     pub(crate) seen: HashMap<(WorkspaceId, UserId), Seen>,
@@ -69,7 +70,14 @@ impl Tx {
     pub(crate) fn new(transaction: DatabaseTransaction) -> Self {
         let backend = transaction.get_database_backend();
         let pending = Pending::default();
-        let open = Open { transaction: Some(transaction), broken: false, backend, seen: HashMap::new(), pending };
+        let open = Open {
+            transaction: Some(transaction),
+            broken: false,
+            wrote: false,
+            backend,
+            seen: HashMap::new(),
+            pending,
+        };
         Self { open: Arc::new(Mutex::new(open)) }
     }
 
@@ -80,6 +88,11 @@ impl Tx {
     /// Takes the transaction back, and with it all that clones of this handle could do.
     pub(crate) async fn take(&self) -> Option<DatabaseTransaction> {
         self.open.lock().await.transaction.take()
+    }
+
+    /// Whether this run may have left something in the transaction: otherwise there is nothing to undo.
+    pub(crate) async fn wrote(&self) -> bool {
+        self.open.lock().await.wrote
     }
 
     /// Keeps changes to be written with this unit, in this order.
@@ -117,11 +130,16 @@ impl Open {
 
     pub(crate) async fn execute(&mut self, statement: Statement) -> Result<ExecResult, StoreError> {
         let done = self.check()?.execute_raw(statement).await;
-        self.note(done)
+        let done = self.note(done);
+        // A statement that a unique index refuses leaves nothing behind. Of any other failure that is not certain: SQLite
+        // may even have rolled back the whole transaction.
+        self.wrote |= !matches!(done, Err(StoreError::Taken { .. }));
+        done
     }
 
     pub(crate) async fn query_one(&mut self, statement: Statement) -> Result<Option<QueryResult>, StoreError> {
         let row = self.check()?.query_one_raw(statement).await;
+        self.wrote |= row.is_err();
         self.note(row)
     }
 

@@ -51,20 +51,34 @@ impl Provisioning {
         };
         let created = User::create(new, &workspace.policy, now)?;
         let creation = Arc::new(Creation { created, active, workspace, now });
-        match self.create_unit(Arc::clone(&creation)).await {
+        // Most names are new, and the database holds them unique: only a refused insert is worth a look at who is there.
+        match self.create_unit(Arc::clone(&creation), Attempt::Insert).await {
+            Err(Error::Store(StoreError::Taken { .. })) => {}
+            done => return done,
+        }
+        match self.create_unit(Arc::clone(&creation), Attempt::Look).await {
             // Somebody created it between our look and our insert: looking again tells whom.
-            Err(Error::Store(StoreError::Taken { .. })) => self.create_unit(creation).await,
+            Err(Error::Store(StoreError::Taken { .. })) => self.create_unit(creation, Attempt::Look).await,
             done => done,
         }
     }
 
-    async fn create_unit(&self, creation: Arc<Creation>) -> Result<User, Error> {
+    async fn create_unit(&self, creation: Arc<Creation>, attempt: Attempt) -> Result<User, Error> {
         let unit = move |tx: Tx| -> UnitFuture<User, Error> {
             let creation = Arc::clone(&creation);
-            Box::pin(async move { creation.run(&tx).await })
+            Box::pin(async move { creation.run(&tx, attempt).await })
         };
         self.store().write(unit).await
     }
+}
+
+/// How a creation goes about it.
+#[derive(Clone, Copy, Debug)]
+enum Attempt {
+    /// As if the name and the address were free.
+    Insert,
+    /// After a look at who has them.
+    Look,
 }
 
 /// A creation that the rules allow, before the store had its say.
@@ -76,10 +90,15 @@ struct Creation {
 }
 
 impl Creation {
-    async fn run(&self, tx: &Tx) -> Result<User, Error> {
+    async fn run(&self, tx: &Tx, attempt: Attempt) -> Result<User, Error> {
         let Created { user: new, changes } = &self.created;
-        if let Some(back) = self.returning(tx).await? {
-            return self.readmit(tx, back).await;
+        match attempt {
+            Attempt::Insert => {}
+            Attempt::Look => {
+                if let Some(back) = self.returning(tx).await? {
+                    return self.readmit(tx, back).await;
+                }
+            }
         }
         let mut user = new.clone();
         user.predecessor = tx.last_deleted_by_user_name(user.workspace, &user.profile.user_name).await?;

@@ -1,8 +1,7 @@
 //! Units on SQLite: one task owns the one connection that writes, and commits together what arrives together.
 //!
-//! A commit waits for the disk, and the units that queue up behind it share the next one. Each runs in its own
-//! savepoint, so that a refused one takes nobody along, and is answered only after the commit: even a refusal may rest
-//! on what a neighbour wrote.
+//! A commit waits for the disk, and the units that queue up behind it share the next one. A refused one takes nobody
+//! along, and each is answered only after the commit: even a refusal may rest on what a neighbour wrote.
 
 mod batch;
 mod job;

@@ -1,4 +1,7 @@
-//! One transaction for several units: each in a savepoint, one commit, then the answers.
+//! One transaction for several units, one commit, then the answers.
+//!
+//! A unit that is refused after it wrote must take nobody along: then the batch runs again, each unit in a savepoint of
+//! its own. Units may run more than once, so that is no more than slow.
 
 use sea_orm::{
     ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend, SqliteTransactionMode, Statement,
@@ -11,21 +14,11 @@ use crate::unit::{ATTEMPTS, Tx};
 
 /// Runs the jobs, commits once, and answers them all.
 pub(super) async fn run(connection: &DatabaseConnection, jobs: &mut Vec<Box<dyn Job>>) {
-    let mut batch = Batch { connection, transaction: None, savepoints: jobs.len() > 1 };
-    let mut failure = None;
-    for job in jobs.iter_mut() {
-        if let Err(err) = batch.run(job.as_mut()).await {
-            failure = Some(err);
-            break;
-        }
-    }
-    let failure = match failure {
-        // Rolls back what is left of it.
-        Some(err) => {
-            drop(batch);
-            Some(err)
-        }
-        None => batch.commit().await.err(),
+    let failure = match attempt(connection, jobs, Savepoints::None).await {
+        Ok(Outcome::Committed) => None,
+        // Seldom: a refusal mostly comes before the first write.
+        Ok(Outcome::Tangled) => attempt(connection, jobs, Savepoints::Each).await.err(),
+        Err(err) => Some(err),
     };
     for mut job in jobs.drain(..) {
         if let Some(err) = &failure {
@@ -35,29 +28,73 @@ pub(super) async fn run(connection: &DatabaseConnection, jobs: &mut Vec<Box<dyn 
     }
 }
 
+/// Whether each unit gets a savepoint: two more statements for everybody, and needed only by a unit that is undone after
+/// it wrote.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Savepoints {
+    None,
+    Each,
+}
+
+/// What became of a batch.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Outcome {
+    Committed,
+    /// A unit without a savepoint was refused after it wrote among others: nothing is kept, all have to run again.
+    Tangled,
+}
+
+async fn attempt(
+    connection: &DatabaseConnection,
+    jobs: &mut [Box<dyn Job>],
+    savepoints: Savepoints,
+) -> Result<Outcome, StoreError> {
+    let alone = jobs.len() == 1;
+    let mut batch = Batch { connection, transaction: None, savepoints, alone };
+    for job in jobs.iter_mut() {
+        if batch.run(job.as_mut()).await? == Outcome::Tangled {
+            batch.roll_back().await;
+            return Ok(Outcome::Tangled);
+        }
+    }
+    batch.commit().await?;
+    Ok(Outcome::Committed)
+}
+
 struct Batch<'a> {
     connection: &'a DatabaseConnection,
     transaction: Option<DatabaseTransaction>,
-    /// A unit that is alone needs none: it is rolled back with the transaction.
-    savepoints: bool,
+    savepoints: Savepoints,
+    /// Whether there is one unit only: it is rolled back with the transaction.
+    alone: bool,
 }
 
 impl Batch<'_> {
     /// Runs one job. An error is the batch's: its transaction is in no known state.
-    async fn run(&mut self, job: &mut dyn Job) -> Result<(), StoreError> {
+    async fn run(&mut self, job: &mut dyn Job) -> Result<Outcome, StoreError> {
         for _ in 0..ATTEMPTS {
             let transaction = self.mark().await?;
             let tx = Tx::new(transaction);
             let verdict = job.run(&tx).await;
+            let wrote = tx.wrote().await;
             self.transaction = tx.take().await;
-            match verdict {
-                Verdict::Keep => return self.keep().await,
-                Verdict::Undo => return self.undo().await,
-                Verdict::Again => self.undo().await?,
+            let again = match verdict {
+                Verdict::Keep => {
+                    self.keep().await?;
+                    return Ok(Outcome::Committed);
+                }
+                Verdict::Undo => false,
+                Verdict::Again => true,
+            };
+            if self.undo(wrote).await? == Outcome::Tangled {
+                return Ok(Outcome::Tangled);
+            }
+            if !again {
+                return Ok(Outcome::Committed);
             }
         }
         job.fail(StoreError::Conflict);
-        Ok(())
+        Ok(Outcome::Committed)
     }
 
     async fn mark(&mut self) -> Result<DatabaseTransaction, StoreError> {
@@ -70,36 +107,41 @@ impl Batch<'_> {
                 self.connection.begin_with_options(options).await?
             }
         };
-        if self.savepoints {
-            execute(&transaction, "SAVEPOINT unit").await?;
+        match self.savepoints {
+            Savepoints::None => {}
+            Savepoints::Each => execute(&transaction, "SAVEPOINT unit").await?,
         }
         Ok(transaction)
     }
 
     async fn keep(&mut self) -> Result<(), StoreError> {
-        match &self.transaction {
-            Some(transaction) if self.savepoints => execute(transaction, "RELEASE unit").await,
-            Some(_) | None => Ok(()),
+        match (&self.transaction, self.savepoints) {
+            (Some(transaction), Savepoints::Each) => execute(transaction, "RELEASE unit").await,
+            (Some(_), Savepoints::None) | (None, _) => Ok(()),
         }
     }
 
-    /// Fails when SQLite has rolled back all by itself, as it may when the disk is full: then nothing of the batch is
-    /// left to keep.
-    async fn undo(&mut self) -> Result<(), StoreError> {
-        match self.transaction.take() {
-            Some(transaction) if self.savepoints => {
-                execute(&transaction, "ROLLBACK TO unit").await?;
-                execute(&transaction, "RELEASE unit").await?;
-                self.transaction = Some(transaction);
+    /// Takes back what the last unit did. Fails when SQLite has rolled back all by itself, as it may when the disk is
+    /// full: then nothing of the batch is left to keep.
+    async fn undo(&mut self, wrote: bool) -> Result<Outcome, StoreError> {
+        match (&self.transaction, self.savepoints) {
+            (Some(transaction), Savepoints::Each) => {
+                execute(transaction, "ROLLBACK TO unit").await?;
+                execute(transaction, "RELEASE unit").await?;
             }
-            Some(transaction) => {
-                if let Err(err) = transaction.rollback().await {
-                    tracing::warn!(error = &err as &dyn std::error::Error, "a rollback failed");
-                }
-            }
-            None => {}
+            (Some(_), Savepoints::None) if self.alone => self.roll_back().await,
+            (Some(_), Savepoints::None) if wrote => return Ok(Outcome::Tangled),
+            (Some(_), Savepoints::None) | (None, _) => {}
         }
-        Ok(())
+        Ok(Outcome::Committed)
+    }
+
+    async fn roll_back(&mut self) {
+        if let Some(transaction) = self.transaction.take()
+            && let Err(err) = transaction.rollback().await
+        {
+            tracing::warn!(error = &err as &dyn std::error::Error, "a rollback failed");
+        }
     }
 
     async fn commit(self) -> Result<(), StoreError> {
