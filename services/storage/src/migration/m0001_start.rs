@@ -74,10 +74,10 @@ const BOTH: &[&str] = &[
     "CREATE INDEX users_external_id ON users (workspace_id, external_id)",
     "CREATE INDEX users_display_name ON users (workspace_id, display_name_key)",
     // For the last write of the identity provider, and for filters on `meta.lastModified`.
-    "CREATE INDEX users_scim_updated ON users (workspace_id, updated) WHERE managed_by = 1",
+    "CREATE INDEX users_scim_updated ON users (workspace_id, updated) WHERE managed_by <> 2",
     // As narrow as can be: pages that start anywhere skip rows in it. SQLite leaves the table alone only when the index
     // also has the columns of its own condition.
-    "CREATE INDEX users_scim_walk ON users (workspace_id, id, managed_by, state) WHERE managed_by = 1 AND state <> 3",
+    "CREATE INDEX users_scim_walk ON users (workspace_id, id, managed_by, state) WHERE managed_by <> 2 AND state <> 3",
     "CREATE TABLE user_count (
         workspace_id {uuid} NOT NULL,
         shard {small} NOT NULL,
