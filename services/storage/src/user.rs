@@ -18,7 +18,8 @@ mod update;
 use sea_orm::sea_query::Expr;
 use sea_orm::{DbBackend, QueryFilter, QueryOrder, QuerySelect};
 
-use domain::filter::Filter;
+use domain::attribute::{Attribute, FieldPath};
+use domain::filter::{Filter, Operator, Value};
 use domain::id::{UserId, WorkspaceId};
 use domain::time::Timestamp;
 use domain::user::User;
@@ -140,12 +141,32 @@ fn page(backend: DbBackend, workspace: WorkspaceId, query: &UserQuery) -> Sql {
         push_filter(&mut sql, tenant, query.view, filter);
         sql.push(")");
     }
-    sql.push(" ORDER BY id LIMIT ").bind(clamp(query.limit));
+    // Without statistics SQLite would rather walk the users in order than look one up and sort it: `+` hides the order.
+    let looks_up = !sql.is_postgres() && query.filter.as_ref().is_some_and(is_look_up);
+    sql.push(if looks_up { " ORDER BY +id LIMIT " } else { " ORDER BY id LIMIT " }).bind(clamp(query.limit));
     if skips {
         let end = if sql.is_postgres() { "))" } else { ")" };
         sql.push(" OFFSET ").bind(clamp(query.skip)).push(end).push(" ORDER BY id");
     }
     sql
+}
+
+/// Whether an index of its own leads to the few users that the filter means.
+fn is_look_up(filter: &Filter) -> bool {
+    match filter {
+        Filter::Compare {
+            field: FieldPath::Attribute(attribute, _),
+            operator: Operator::Equal,
+            value: Value::Text(_),
+        } => {
+            matches!(
+                attribute,
+                Attribute::UserName | Attribute::ExternalId | Attribute::DisplayName | Attribute::Emails
+            )
+        }
+        Filter::All(filters) => filters.iter().any(is_look_up),
+        Filter::Compare { .. } | Filter::Any(_) | Filter::Not(_) | Filter::Present(_) | Filter::Element { .. } => false,
+    }
 }
 
 /// Both databases count in signed numbers.
