@@ -152,9 +152,11 @@ async fn request(world: &World, rpc: &str, at: &Workspace, caller: usize) -> Vec
     let mask = |path: &str| Some(prost_types::FieldMask { paths: vec![path.to_owned()] });
     match rpc {
         "UserService/CreateUser" => {
-            v1::CreateUserRequest { workspace_id, profile: Some(profile()), seat: None }.encode_to_vec()
+            v1::CreateUserRequest { workspace_id, profile: Some(profile()), ..Default::default() }.encode_to_vec()
         }
-        "UserService/GetUser" => v1::GetUserRequest { workspace_id, user_id: target().await }.encode_to_vec(),
+        "UserService/GetUser" => {
+            v1::GetUserRequest { workspace_id, user_id: target().await, ..Default::default() }.encode_to_vec()
+        }
         "UserService/ListUsers" => v1::ListUsersRequest { workspace_id, ..Default::default() }.encode_to_vec(),
         "UserService/LookupUsers" => {
             let emails = vec!["a@example.com".to_owned()];
@@ -164,9 +166,8 @@ async fn request(world: &World, rpc: &str, at: &Workspace, caller: usize) -> Vec
             workspace_id,
             user_id: target().await,
             profile: Some(v1::Profile { title: "CTO".to_owned(), ..Default::default() }),
-            seat: None,
             update_mask: mask("profile.title"),
-            etag: etag(),
+            ..Default::default()
         }
         .encode_to_vec(),
         "UserService/PatchUser" => {
@@ -177,7 +178,8 @@ async fn request(world: &World, rpc: &str, at: &Workspace, caller: usize) -> Vec
                 fragment: Some(v1::Profile { title: "CTO".to_owned(), ..Default::default() }),
             };
             let user_id = target().await;
-            v1::PatchUserRequest { workspace_id, user_id, operations: vec![operation], etag: etag() }.encode_to_vec()
+            v1::PatchUserRequest { workspace_id, user_id, operations: vec![operation], ..Default::default() }
+                .encode_to_vec()
         }
         "UserService/DeactivateUser" => {
             v1::DeactivateUserRequest { workspace_id, user_id: target().await, etag: etag() }.encode_to_vec()
@@ -243,7 +245,7 @@ fn profile() -> v1::Profile {
 }
 
 async fn manual_user(world: &World, at: &Workspace) -> String {
-    let request = v1::CreateUserRequest { workspace_id: at.id.clone(), profile: Some(profile()), seat: None };
+    let request = v1::CreateUserRequest { workspace_id: at.id.clone(), profile: Some(profile()), ..Default::default() };
     let made = world.operator().users().create_user(request).await.unwrap().into_inner().user.unwrap();
     assert_eq!(made.managed_by(), v1::ManagedBy::Manual);
     made.user_id

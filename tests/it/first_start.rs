@@ -34,7 +34,8 @@ async fn a_first_start_prints_working_secrets_once() {
     let request = v1::GetWorkspaceRequest { slug: "default".to_owned(), ..Default::default() };
     let workspace = operator.workspaces().get_workspace(request).await.unwrap().into_inner().workspace.unwrap();
     assert_eq!(workspace.plan(), v1::Plan::Scim);
-    let request = v1::GetUserRequest { workspace_id: workspace.workspace_id, user_id: id.clone() };
+    let request =
+        v1::GetUserRequest { workspace_id: workspace.workspace_id, user_id: id.clone(), ..Default::default() };
     operator.users().get_user(request).await.unwrap();
     for secret in [&token, &key] {
         assert!(!server.log().contains(secret.as_str()), "a secret is in the log");

@@ -35,7 +35,8 @@ fn manual(name: &str) -> v1::Profile {
 }
 
 async fn invite(world: &World, at: &Workspace, name: &str) -> v1::User {
-    let request = v1::CreateUserRequest { workspace_id: at.id.clone(), profile: Some(manual(name)), seat: None };
+    let request =
+        v1::CreateUserRequest { workspace_id: at.id.clone(), profile: Some(manual(name)), ..Default::default() };
     world.operator().users().create_user(request).await.unwrap().into_inner().user.unwrap()
 }
 
@@ -203,6 +204,7 @@ async fn only_the_identity_provider_decides_about_its_users(world: World) {
                 seat: Some(v1::Seat { role: v1::Role::Admin.into(), ..Default::default() }),
                 update_mask: mask(&["profile.title", "seat.role"]),
                 etag: etag(),
+                include_groups: false,
             })
             .await
             .unwrap_err(),

@@ -147,7 +147,7 @@ async fn no_key_reaches_into_another_workspace(world: World) {
         let caller = world.anyone().with(&world.key(&mine.id, scope).await);
         // Named, unnamed, and in a filter.
         for workspace_id in [other.id.clone(), String::new()] {
-            let request = v1::GetUserRequest { workspace_id, user_id: user.clone() };
+            let request = v1::GetUserRequest { workspace_id, user_id: user.clone(), ..Default::default() };
             assert_eq!(caller.users().get_user(request).await.unwrap_err().code(), Code::NotFound);
         }
         let request = v1::LookupUsersRequest {

@@ -184,7 +184,8 @@ impl World {
 
     /// A user as the service tells it.
     pub async fn user(&self, workspace: &str, id: &str) -> v1::User {
-        let request = v1::GetUserRequest { workspace_id: workspace.to_owned(), user_id: id.to_owned() };
+        let request =
+            v1::GetUserRequest { workspace_id: workspace.to_owned(), user_id: id.to_owned(), ..Default::default() };
         let answer = self.operator().users().get_user(request).await.expect("the operator reads every user");
         answer.into_inner().user.expect("an answer holds the user")
     }

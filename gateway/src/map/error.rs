@@ -34,6 +34,7 @@ pub(crate) fn failure(status: &Status, request: &RequestId) -> Failure {
         ErrorReason::TooManyResults => invalid(ScimType::TooMany),
         ErrorReason::ImmutableField => invalid(ScimType::Mutability),
         ErrorReason::CursorExpired | ErrorReason::ResumeTokenExpired => invalid(ScimType::ExpiredCursor),
+        ErrorReason::InvalidCursor => invalid(ScimType::InvalidCursor),
         // SCIM_MANAGED is what admins are told; should an identity provider ever meet it, it is a conflict.
         ErrorReason::DuplicateField => Outcome::Refused(409, Some(ScimType::Uniqueness)),
         ErrorReason::ScimManaged => Outcome::Refused(409, None),

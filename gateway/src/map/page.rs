@@ -28,12 +28,14 @@ pub(crate) fn to_request(query: &ListQuery) -> Result<v1::ListUsersRequest, scim
         count_total: true,
         count_only: count == 0,
         show_deleted: false,
+        sort: None,
+        include_groups: false,
     })
 }
 
 /// The page as SCIM has it: as many as there are, from where it was asked for.
 pub(crate) fn to_scim(query: &ListQuery, answer: v1::ListUsersResponse, base: &str) -> ListResponse<User> {
-    let v1::ListUsersResponse { users, next_page_token: _, total_size } = answer;
+    let v1::ListUsersResponse { users, next_page_token: _, total_size, previous_page_token: _ } = answer;
     let users = users.into_iter().map(|user| user::to_scim(user, base)).collect();
     ListResponse::new(u64::try_from(total_size).unwrap_or_default(), query.start_index, users)
 }

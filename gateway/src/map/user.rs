@@ -90,6 +90,8 @@ pub(crate) fn to_scim(user: v1::User, base: &str) -> User {
         update_time,
         state_time: _,
         etag,
+        groups: _,
+        on_request: _,
     } = user;
     let v1::Profile {
         user_name,

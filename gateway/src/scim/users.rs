@@ -50,7 +50,7 @@ async fn create(
 ) -> Result<Response, Failure> {
     let query = ListQuery::parse(query.as_deref())?;
     let profile = profile(&body::json(&headers, body, gateway.config.max_body_bytes).await?)?;
-    let message = v1::CreateUserRequest { workspace_id: String::new(), profile: Some(profile), seat: None };
+    let message = v1::CreateUserRequest { workspace_id: String::new(), profile: Some(profile), ..Default::default() };
 
     let answer = gateway.upstream.users().create_user(call.request(message)).await;
     let v1::CreateUserResponse { user } = answer.map_err(|status| call.failure(&status))?.into_inner();
@@ -72,7 +72,7 @@ async fn read(
     RawQuery(query): RawQuery,
 ) -> Result<Response, Failure> {
     let query = ListQuery::parse(query.as_deref())?;
-    let message = v1::GetUserRequest { workspace_id: String::new(), user_id: user_id(id)? };
+    let message = v1::GetUserRequest { user_id: user_id(id)?, ..Default::default() };
 
     let answer = gateway.upstream.users().get_user(call.request(message)).await;
     let v1::GetUserResponse { user } = answer.map_err(|status| call.failure(&status))?.into_inner();
@@ -91,12 +91,10 @@ async fn replace(
     let query = ListQuery::parse(query.as_deref())?;
     let profile = profile(&body::json(&headers, body, gateway.config.max_body_bytes).await?)?;
     let message = v1::UpdateUserRequest {
-        workspace_id: String::new(),
         user_id: user_id(id)?,
         profile: Some(profile),
-        seat: None,
         update_mask: Some(prost_types::FieldMask { paths: vec!["*".to_owned()] }),
-        etag: String::new(),
+        ..Default::default()
     };
 
     let answer = gateway.upstream.users().update_user(call.request(message)).await;
@@ -116,8 +114,7 @@ async fn patch(
     let query = ListQuery::parse(query.as_deref())?;
     let body = body::json(&headers, body, gateway.config.max_body_bytes).await?;
     let operations = map::patch::to_proto(understood(scim::patch::parse(&body)?))?;
-    let message =
-        v1::PatchUserRequest { workspace_id: String::new(), user_id: user_id(id)?, operations, etag: String::new() };
+    let message = v1::PatchUserRequest { user_id: user_id(id)?, operations, ..Default::default() };
 
     let answer = gateway.upstream.users().patch_user(call.request(message)).await;
     let v1::PatchUserResponse { user } = answer.map_err(|status| call.failure(&status))?.into_inner();

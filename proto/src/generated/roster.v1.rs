@@ -34,16 +34,18 @@ pub enum ErrorReason {
     ScimDisabled = 13,
     /// PERMISSION_DENIED: the workspace's plan does not include SCIM. Metadata: `workspace_id`.
     PlanLacksScim = 14,
-    /// FAILED_PRECONDITION: the identity provider decides about this user. Metadata: `user_id`.
+    /// FAILED_PRECONDITION: the identity provider decides about this user or group. Metadata: `user_id` or `group_id`.
     ScimManaged = 15,
     /// RESOURCE_EXHAUSTED, with RetryInfo: too many requests.
     RateLimited = 16,
-    /// OUT_OF_RANGE: a page token is too old, damaged, or of another query.
+    /// OUT_OF_RANGE: a page token of an older version of the service, which can no longer be followed.
     CursorExpired = 17,
     /// OUT_OF_RANGE: the resume token of a watch is older than what is kept.
     ResumeTokenExpired = 18,
     /// INTERNAL: the service failed. Metadata: `request_id`.
     Internal = 19,
+    /// OUT_OF_RANGE: a page token that is damaged, or of another query.
+    InvalidCursor = 20,
 }
 impl ErrorReason {
     /// String value of the enum field names used in the ProtoBuf definition.
@@ -72,6 +74,7 @@ impl ErrorReason {
             Self::CursorExpired => "ERROR_REASON_CURSOR_EXPIRED",
             Self::ResumeTokenExpired => "ERROR_REASON_RESUME_TOKEN_EXPIRED",
             Self::Internal => "ERROR_REASON_INTERNAL",
+            Self::InvalidCursor => "ERROR_REASON_INVALID_CURSOR",
         }
     }
     /// Creates an enum from field names used in the ProtoBuf definition.
@@ -97,6 +100,7 @@ impl ErrorReason {
             "ERROR_REASON_CURSOR_EXPIRED" => Some(Self::CursorExpired),
             "ERROR_REASON_RESUME_TOKEN_EXPIRED" => Some(Self::ResumeTokenExpired),
             "ERROR_REASON_INTERNAL" => Some(Self::Internal),
+            "ERROR_REASON_INVALID_CURSOR" => Some(Self::InvalidCursor),
             _ => None,
         }
     }
@@ -105,7 +109,8 @@ impl ErrorReason {
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct FieldPath {
     /// Path below the resource, dotted, in the contract's own field names: `user_name`, `name.given_name`, `emails.value`,
-    /// `enterprise.manager.value`, `user_id`, `create_time`, `update_time`. With `extension_urn` set: the attribute's path
+    /// `enterprise.manager.value`, `groups.value`, `user_id`, `create_time`, `update_time`; of a group `display_name`,
+    /// `external_id`, `members.value`, `members.type`, `members.display`, `group_id`, `create_time`, `update_time`. With `extension_urn` set: the attribute's path
     /// below that extension, as the extension spells it; empty names the whole extension.
     #[prost(string, tag = "1")]
     pub path: ::prost::alloc::string::String,
@@ -266,6 +271,107 @@ impl Operator {
         }
     }
 }
+/// A set of users, and of other groups, in one workspace.
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct Group {
+    /// UUIDv7, lower-case hyphenated. Never reused for another group. Identifier.
+    #[prost(string, tag = "1")]
+    pub group_id: ::prost::alloc::string::String,
+    /// UUIDv7 of the workspace that owns the group. Immutable.
+    #[prost(string, tag = "2")]
+    pub workspace_id: ::prost::alloc::string::String,
+    /// What an identity provider manages. `profile.members` is filled only where a request asks for it.
+    #[prost(message, optional, tag = "3")]
+    pub profile: ::core::option::Option<GroupProfile>,
+    /// How many members it has, not counting those of its member groups. Output only.
+    #[prost(int64, tag = "4")]
+    pub member_count: i64,
+    /// When the group was created. Millisecond precision. Output only.
+    #[prost(message, optional, tag = "5")]
+    pub create_time: ::core::option::Option<::prost_types::Timestamp>,
+    /// When an effective change last happened, to its members too. Millisecond precision. Output only.
+    #[prost(message, optional, tag = "6")]
+    pub update_time: ::core::option::Option<::prost_types::Timestamp>,
+    /// Weak entity tag of this revision, for example `W/"3"`. Output only.
+    #[prost(string, tag = "7")]
+    pub etag: ::prost::alloc::string::String,
+    /// Paths in `profile.extensions` that are shown only to whoever asks for them by name (RFC 7643 §7 `returned`). Output
+    /// only.
+    #[prost(message, repeated, tag = "8")]
+    pub on_request: ::prost::alloc::vec::Vec<FieldPath>,
+}
+/// The attributes of a group that an identity provider manages: RFC 7643 §4.2, and any extension as sent.
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct GroupProfile {
+    /// Name of the group; unique in the workspace, in any case. Required.
+    #[prost(string, tag = "1")]
+    pub display_name: ::prost::alloc::string::String,
+    /// The identity provider's own id of the group.
+    #[prost(string, tag = "2")]
+    pub external_id: ::prost::alloc::string::String,
+    /// The members. Unset is not told: an update leaves the members alone. Set and empty is none.
+    #[prost(message, optional, tag = "3")]
+    pub members: ::core::option::Option<MemberList>,
+    /// Extensions, by schema URN, as sent.
+    #[prost(map = "string, message", tag = "4")]
+    pub extensions: ::std::collections::HashMap<
+        ::prost::alloc::string::String,
+        ::prost_types::Struct,
+    >,
+}
+/// Members of a group.
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct MemberList {
+    /// The members, in no order that means anything.
+    #[prost(message, repeated, tag = "1")]
+    pub members: ::prost::alloc::vec::Vec<Member>,
+}
+/// A member of a group. `value` alone counts when a member is written.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct Member {
+    /// The user's or the group's id. Required.
+    #[prost(string, tag = "1")]
+    pub value: ::prost::alloc::string::String,
+    /// What it is. Output only.
+    #[prost(enumeration = "MemberType", tag = "2")]
+    pub r#type: i32,
+    /// Its name to show: of a user the display name, else the formatted name, else the user name. Output only.
+    #[prost(string, tag = "3")]
+    pub display: ::prost::alloc::string::String,
+}
+/// What a member is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, ::prost::Enumeration)]
+#[repr(i32)]
+pub enum MemberType {
+    /// Not told.
+    Unspecified = 0,
+    /// A user.
+    User = 1,
+    /// Another group.
+    Group = 2,
+}
+impl MemberType {
+    /// String value of the enum field names used in the ProtoBuf definition.
+    ///
+    /// The values are not transformed in any way and thus are considered stable
+    /// (if the ProtoBuf definition does not change) and safe for programmatic use.
+    pub fn as_str_name(&self) -> &'static str {
+        match self {
+            Self::Unspecified => "MEMBER_TYPE_UNSPECIFIED",
+            Self::User => "MEMBER_TYPE_USER",
+            Self::Group => "MEMBER_TYPE_GROUP",
+        }
+    }
+    /// Creates an enum from field names used in the ProtoBuf definition.
+    pub fn from_str_name(value: &str) -> ::core::option::Option<Self> {
+        match value {
+            "MEMBER_TYPE_UNSPECIFIED" => Some(Self::Unspecified),
+            "MEMBER_TYPE_USER" => Some(Self::User),
+            "MEMBER_TYPE_GROUP" => Some(Self::Group),
+            _ => None,
+        }
+    }
+}
 /// A person in one workspace.
 #[derive(Clone, PartialEq, ::prost::Message)]
 pub struct User {
@@ -309,6 +415,27 @@ pub struct User {
     /// Weak entity tag of this revision, for example `W/"3"`. Output only.
     #[prost(string, tag = "13")]
     pub etag: ::prost::alloc::string::String,
+    /// The groups it belongs to, itself and through other groups; filled only where a request asks for it. They are the
+    /// groups' to tell: a change of membership is no revision of the user. Output only.
+    #[prost(message, repeated, tag = "14")]
+    pub groups: ::prost::alloc::vec::Vec<UserGroup>,
+    /// Paths in `profile.extensions` that are shown only to whoever asks for them by name (RFC 7643 §7 `returned`). Output
+    /// only.
+    #[prost(message, repeated, tag = "15")]
+    pub on_request: ::prost::alloc::vec::Vec<FieldPath>,
+}
+/// A group that a user belongs to.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct UserGroup {
+    /// The group's id.
+    #[prost(string, tag = "1")]
+    pub group_id: ::prost::alloc::string::String,
+    /// Its name.
+    #[prost(string, tag = "2")]
+    pub display_name: ::prost::alloc::string::String,
+    /// Whether the user is a member itself; otherwise it is one through another group.
+    #[prost(bool, tag = "3")]
+    pub direct: bool,
 }
 /// The attributes an identity provider manages: RFC 7643 §4.1 and §4.3, and any other extension as sent.
 /// An empty string or list is an unassigned attribute (RFC 7643 §2.5).
@@ -636,6 +763,23 @@ pub struct UserPatchOperation {
     #[prost(message, optional, tag = "4")]
     pub fragment: ::core::option::Option<Profile>,
 }
+/// One step of a group's patch (RFC 7644 §3.5.2). Steps apply in order, in one transaction, all or none.
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct GroupPatchOperation {
+    /// What to do. Required.
+    #[prost(enumeration = "PatchKind", tag = "1")]
+    pub kind: i32,
+    /// The attribute to do it to: `display_name`, `external_id`, `members`, or an extension's. Required.
+    #[prost(message, optional, tag = "2")]
+    pub field: ::core::option::Option<FieldPath>,
+    /// Which members; unset is all of them. Paths in it start at the resource, for example `members.value`.
+    #[prost(message, optional, tag = "3")]
+    pub element: ::core::option::Option<Filter>,
+    /// The value, in the place it has in a profile; everything outside `field` is ignored. In a REMOVE of `members` it may
+    /// list those to take away, instead of `element`; unset in every other REMOVE.
+    #[prost(message, optional, tag = "4")]
+    pub fragment: ::core::option::Option<GroupProfile>,
+}
 /// What a step of a patch does.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, ::prost::Enumeration)]
 #[repr(i32)]
@@ -674,6 +818,1940 @@ impl PatchKind {
             "PATCH_KIND_REMOVE" => Some(Self::Remove),
             _ => None,
         }
+    }
+}
+/// The order of a list (RFC 7644 §3.4.2.3). Ties are broken by the order of creation, so that it is always the same.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct Sort {
+    /// The attribute. Of a multi-valued one the primary element counts, else the first; without a part it stands for its
+    /// `value`. Resources without a value come last, or first in a descending order. Required.
+    #[prost(message, optional, tag = "1")]
+    pub field: ::core::option::Option<FieldPath>,
+    /// Whether the greatest comes first.
+    #[prost(bool, tag = "2")]
+    pub descending: bool,
+}
+/// Which members an answer holds.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct MemberView {
+    /// Whether members are included at all.
+    #[prost(bool, tag = "1")]
+    pub include: bool,
+    /// Leaves them out all the same when the group has more; 0 is no limit.
+    #[prost(int32, tag = "2")]
+    pub limit: i32,
+}
+/// Asks for a group to be created.
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct CreateGroupRequest {
+    /// UUIDv7 of the workspace.
+    #[prost(string, tag = "1")]
+    pub workspace_id: ::prost::alloc::string::String,
+    /// The profile. Required.
+    #[prost(message, optional, tag = "2")]
+    pub profile: ::core::option::Option<GroupProfile>,
+    /// Which members the answer holds; unset is none.
+    #[prost(message, optional, tag = "3")]
+    pub member_view: ::core::option::Option<MemberView>,
+}
+/// Answers with the group.
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct CreateGroupResponse {
+    /// The group as it now is.
+    #[prost(message, optional, tag = "1")]
+    pub group: ::core::option::Option<Group>,
+    /// Ids that were named as members and are none.
+    #[prost(string, repeated, tag = "2")]
+    pub skipped_member_ids: ::prost::alloc::vec::Vec<::prost::alloc::string::String>,
+}
+/// Asks for one group.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct GetGroupRequest {
+    /// UUIDv7 of the workspace.
+    #[prost(string, tag = "1")]
+    pub workspace_id: ::prost::alloc::string::String,
+    /// The group's id. Required.
+    #[prost(string, tag = "2")]
+    pub group_id: ::prost::alloc::string::String,
+    /// Which members the answer holds; unset is none, and then no member is read.
+    #[prost(message, optional, tag = "3")]
+    pub member_view: ::core::option::Option<MemberView>,
+}
+/// Answers with the group.
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct GetGroupResponse {
+    /// The group.
+    #[prost(message, optional, tag = "1")]
+    pub group: ::core::option::Option<Group>,
+}
+/// Asks for a page of groups.
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct ListGroupsRequest {
+    /// UUIDv7 of the workspace.
+    #[prost(string, tag = "1")]
+    pub workspace_id: ::prost::alloc::string::String,
+    /// Which groups; unset is all of them.
+    #[prost(message, optional, tag = "2")]
+    pub filter: ::core::option::Option<Filter>,
+    /// How many at most: 1 to 1,000; 0 takes 100; more is taken as 1,000.
+    #[prost(int32, tag = "3")]
+    pub page_size: i32,
+    /// `next_page_token` or `previous_page_token` of another page; empty for the first. Excludes `start_index`.
+    #[prost(string, tag = "4")]
+    pub page_token: ::prost::alloc::string::String,
+    /// One-based position of the first group, for callers that count (SCIM `startIndex`); 0 and 1 are the start.
+    #[prost(int64, tag = "5")]
+    pub start_index: i64,
+    /// Whether to count: fills `total_size`.
+    #[prost(bool, tag = "6")]
+    pub count_total: bool,
+    /// Whether to answer with the count alone and no groups.
+    #[prost(bool, tag = "7")]
+    pub count_only: bool,
+    /// In which order; unset is that of creation.
+    #[prost(message, optional, tag = "8")]
+    pub sort: ::core::option::Option<Sort>,
+    /// Which members the groups come with; unset is none, and then no member is read.
+    #[prost(message, optional, tag = "9")]
+    pub member_view: ::core::option::Option<MemberView>,
+}
+/// Answers with a page of groups.
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct ListGroupsResponse {
+    /// The groups.
+    #[prost(message, repeated, tag = "1")]
+    pub groups: ::prost::alloc::vec::Vec<Group>,
+    /// Token of the next page; empty on the last.
+    #[prost(string, tag = "2")]
+    pub next_page_token: ::prost::alloc::string::String,
+    /// How many groups the filter matches; 0 unless asked for.
+    #[prost(int64, tag = "3")]
+    pub total_size: i64,
+    /// Token of the page before; empty on the first.
+    #[prost(string, tag = "4")]
+    pub previous_page_token: ::prost::alloc::string::String,
+}
+/// Asks for fields of a group to be written.
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct UpdateGroupRequest {
+    /// UUIDv7 of the workspace.
+    #[prost(string, tag = "1")]
+    pub workspace_id: ::prost::alloc::string::String,
+    /// The group's id. Required.
+    #[prost(string, tag = "2")]
+    pub group_id: ::prost::alloc::string::String,
+    /// The new profile, read where the mask says so.
+    #[prost(message, optional, tag = "3")]
+    pub profile: ::core::option::Option<GroupProfile>,
+    /// Fields to write, for example `profile.display_name`, `profile.members`; `*` alone replaces the profile: an omitted
+    /// `external_id` and unset `members` stay, everything else omitted is cleared. Required.
+    #[prost(message, optional, tag = "4")]
+    pub update_mask: ::core::option::Option<::prost_types::FieldMask>,
+    /// The revision the caller saw; empty for any.
+    #[prost(string, tag = "5")]
+    pub etag: ::prost::alloc::string::String,
+    /// Which members the answer holds; unset is none.
+    #[prost(message, optional, tag = "6")]
+    pub member_view: ::core::option::Option<MemberView>,
+}
+/// Answers with the group.
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct UpdateGroupResponse {
+    /// The group as it now is.
+    #[prost(message, optional, tag = "1")]
+    pub group: ::core::option::Option<Group>,
+    /// Ids that were named as members and are none.
+    #[prost(string, repeated, tag = "2")]
+    pub skipped_member_ids: ::prost::alloc::vec::Vec<::prost::alloc::string::String>,
+}
+/// Asks for a patch.
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct PatchGroupRequest {
+    /// UUIDv7 of the workspace.
+    #[prost(string, tag = "1")]
+    pub workspace_id: ::prost::alloc::string::String,
+    /// The group's id. Required.
+    #[prost(string, tag = "2")]
+    pub group_id: ::prost::alloc::string::String,
+    /// The operations, in order; 1,000 at most.
+    #[prost(message, repeated, tag = "3")]
+    pub operations: ::prost::alloc::vec::Vec<GroupPatchOperation>,
+    /// The revision the caller saw; empty for any.
+    #[prost(string, tag = "4")]
+    pub etag: ::prost::alloc::string::String,
+    /// Which members the answer holds; unset is none.
+    #[prost(message, optional, tag = "5")]
+    pub member_view: ::core::option::Option<MemberView>,
+    /// Whether the members added may close a circle of groups: the circular references of one SCIM bulk request are
+    /// resolved so (RFC 7644 §3.7.1).
+    #[prost(bool, tag = "6")]
+    pub allow_cycle: bool,
+}
+/// Answers with the group.
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct PatchGroupResponse {
+    /// The group as it now is.
+    #[prost(message, optional, tag = "1")]
+    pub group: ::core::option::Option<Group>,
+    /// Ids that were named as members and are none.
+    #[prost(string, repeated, tag = "2")]
+    pub skipped_member_ids: ::prost::alloc::vec::Vec<::prost::alloc::string::String>,
+}
+/// Asks for a group to be deleted.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct DeleteGroupRequest {
+    /// UUIDv7 of the workspace.
+    #[prost(string, tag = "1")]
+    pub workspace_id: ::prost::alloc::string::String,
+    /// The group's id. Required.
+    #[prost(string, tag = "2")]
+    pub group_id: ::prost::alloc::string::String,
+    /// The revision the caller saw; empty for any.
+    #[prost(string, tag = "3")]
+    pub etag: ::prost::alloc::string::String,
+}
+/// Answers that the group is deleted.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct DeleteGroupResponse {}
+/// Asks for a page of members.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct ListGroupMembersRequest {
+    /// UUIDv7 of the workspace.
+    #[prost(string, tag = "1")]
+    pub workspace_id: ::prost::alloc::string::String,
+    /// The group's id. Required.
+    #[prost(string, tag = "2")]
+    pub group_id: ::prost::alloc::string::String,
+    /// How many at most: 1 to 1,000; 0 takes 100; more is taken as 1,000.
+    #[prost(int32, tag = "3")]
+    pub page_size: i32,
+    /// `next_page_token` of the page before; empty for the first.
+    #[prost(string, tag = "4")]
+    pub page_token: ::prost::alloc::string::String,
+}
+/// Answers with a page of members.
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct ListGroupMembersResponse {
+    /// The members.
+    #[prost(message, repeated, tag = "1")]
+    pub members: ::prost::alloc::vec::Vec<Member>,
+    /// Token of the next page; empty on the last.
+    #[prost(string, tag = "2")]
+    pub next_page_token: ::prost::alloc::string::String,
+}
+/// Generated client implementations.
+pub mod group_service_client {
+    #![allow(
+        unused_variables,
+        dead_code,
+        missing_docs,
+        clippy::wildcard_imports,
+        clippy::let_unit_value,
+    )]
+    use tonic::codegen::*;
+    use tonic::codegen::http::Uri;
+    /// The groups of a workspace. Its identity provider writes them; anyone else may while SCIM is off, and is refused as
+    /// SCIM_MANAGED while it is on. `workspace_id` may be left empty by a caller whose credential is bound to a workspace.
+    /// Every call may also answer UNAUTHENTICATED, PERMISSION_DENIED, SCIM_DISABLED (identity providers only) and INTERNAL.
+    ///
+    /// Members that a write names are looked for among the users and groups that the caller sees. An id that names none is
+    /// left out and told in `skipped_member_ids`, unless the policy `strict_members` refuses it. A group that would become a
+    /// member of itself, however indirectly, is refused as INVALID_FIELD.
+    #[derive(Debug, Clone)]
+    pub struct GroupServiceClient<T> {
+        inner: tonic::client::Grpc<T>,
+    }
+    impl GroupServiceClient<tonic::transport::Channel> {
+        /// Attempt to create a new client by connecting to a given endpoint.
+        pub async fn connect<D>(dst: D) -> Result<Self, tonic::transport::Error>
+        where
+            D: TryInto<tonic::transport::Endpoint>,
+            D::Error: Into<StdError>,
+        {
+            let conn = tonic::transport::Endpoint::new(dst)?.connect().await?;
+            Ok(Self::new(conn))
+        }
+    }
+    impl<T> GroupServiceClient<T>
+    where
+        T: tonic::client::GrpcService<tonic::body::Body>,
+        T::Error: Into<StdError>,
+        T::ResponseBody: Body<Data = Bytes> + std::marker::Send + 'static,
+        <T::ResponseBody as Body>::Error: Into<StdError> + std::marker::Send,
+    {
+        pub fn new(inner: T) -> Self {
+            let inner = tonic::client::Grpc::new(inner);
+            Self { inner }
+        }
+        pub fn with_origin(inner: T, origin: Uri) -> Self {
+            let inner = tonic::client::Grpc::with_origin(inner, origin);
+            Self { inner }
+        }
+        pub fn with_interceptor<F>(
+            inner: T,
+            interceptor: F,
+        ) -> GroupServiceClient<InterceptedService<T, F>>
+        where
+            F: tonic::service::Interceptor,
+            T::ResponseBody: Default,
+            T: tonic::codegen::Service<
+                http::Request<tonic::body::Body>,
+                Response = http::Response<
+                    <T as tonic::client::GrpcService<tonic::body::Body>>::ResponseBody,
+                >,
+            >,
+            <T as tonic::codegen::Service<
+                http::Request<tonic::body::Body>,
+            >>::Error: Into<StdError> + std::marker::Send + std::marker::Sync,
+        {
+            GroupServiceClient::new(InterceptedService::new(inner, interceptor))
+        }
+        /// Compress requests with the given encoding.
+        ///
+        /// This requires the server to support it otherwise it might respond with an
+        /// error.
+        #[must_use]
+        pub fn send_compressed(mut self, encoding: CompressionEncoding) -> Self {
+            self.inner = self.inner.send_compressed(encoding);
+            self
+        }
+        /// Enable decompressing responses.
+        #[must_use]
+        pub fn accept_compressed(mut self, encoding: CompressionEncoding) -> Self {
+            self.inner = self.inner.accept_compressed(encoding);
+            self
+        }
+        /// Limits the maximum size of a decoded message.
+        ///
+        /// Default: `4MB`
+        #[must_use]
+        pub fn max_decoding_message_size(mut self, limit: usize) -> Self {
+            self.inner = self.inner.max_decoding_message_size(limit);
+            self
+        }
+        /// Limits the maximum size of an encoded message.
+        ///
+        /// Default: `usize::MAX`
+        #[must_use]
+        pub fn max_encoding_message_size(mut self, limit: usize) -> Self {
+            self.inner = self.inner.max_encoding_message_size(limit);
+            self
+        }
+        /// Creates a group.
+        ///
+        /// Errors: INVALID_FIELD, DUPLICATE_FIELD, SCIM_MANAGED, WRITE_CONFLICT.
+        pub async fn create_group(
+            &mut self,
+            request: impl tonic::IntoRequest<super::CreateGroupRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::CreateGroupResponse>,
+            tonic::Status,
+        > {
+            self.inner
+                .ready()
+                .await
+                .map_err(|e| {
+                    tonic::Status::unknown(
+                        format!("Service was not ready: {}", e.into()),
+                    )
+                })?;
+            let codec = tonic_prost::ProstCodec::default();
+            let path = http::uri::PathAndQuery::from_static(
+                "/roster.v1.GroupService/CreateGroup",
+            );
+            let mut req = request.into_request();
+            req.extensions_mut()
+                .insert(GrpcMethod::new("roster.v1.GroupService", "CreateGroup"));
+            self.inner.unary(req, path, codec).await
+        }
+        /// Reads one group.
+        ///
+        /// Errors: NOT_FOUND.
+        pub async fn get_group(
+            &mut self,
+            request: impl tonic::IntoRequest<super::GetGroupRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::GetGroupResponse>,
+            tonic::Status,
+        > {
+            self.inner
+                .ready()
+                .await
+                .map_err(|e| {
+                    tonic::Status::unknown(
+                        format!("Service was not ready: {}", e.into()),
+                    )
+                })?;
+            let codec = tonic_prost::ProstCodec::default();
+            let path = http::uri::PathAndQuery::from_static(
+                "/roster.v1.GroupService/GetGroup",
+            );
+            let mut req = request.into_request();
+            req.extensions_mut()
+                .insert(GrpcMethod::new("roster.v1.GroupService", "GetGroup"));
+            self.inner.unary(req, path, codec).await
+        }
+        /// Lists groups, in the order of their creation unless another one is asked for, a page at a time.
+        ///
+        /// Errors: INVALID_FIELD, INVALID_FILTER, INVALID_PATH, INVALID_CURSOR, CURSOR_EXPIRED.
+        pub async fn list_groups(
+            &mut self,
+            request: impl tonic::IntoRequest<super::ListGroupsRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::ListGroupsResponse>,
+            tonic::Status,
+        > {
+            self.inner
+                .ready()
+                .await
+                .map_err(|e| {
+                    tonic::Status::unknown(
+                        format!("Service was not ready: {}", e.into()),
+                    )
+                })?;
+            let codec = tonic_prost::ProstCodec::default();
+            let path = http::uri::PathAndQuery::from_static(
+                "/roster.v1.GroupService/ListGroups",
+            );
+            let mut req = request.into_request();
+            req.extensions_mut()
+                .insert(GrpcMethod::new("roster.v1.GroupService", "ListGroups"));
+            self.inner.unary(req, path, codec).await
+        }
+        /// Writes the masked fields of a group. The mask `*` replaces the profile (SCIM PUT).
+        ///
+        /// Errors: INVALID_FIELD, IMMUTABLE_FIELD, DUPLICATE_FIELD, NOT_FOUND, ETAG_MISMATCH, SCIM_MANAGED, WRITE_CONFLICT.
+        pub async fn update_group(
+            &mut self,
+            request: impl tonic::IntoRequest<super::UpdateGroupRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::UpdateGroupResponse>,
+            tonic::Status,
+        > {
+            self.inner
+                .ready()
+                .await
+                .map_err(|e| {
+                    tonic::Status::unknown(
+                        format!("Service was not ready: {}", e.into()),
+                    )
+                })?;
+            let codec = tonic_prost::ProstCodec::default();
+            let path = http::uri::PathAndQuery::from_static(
+                "/roster.v1.GroupService/UpdateGroup",
+            );
+            let mut req = request.into_request();
+            req.extensions_mut()
+                .insert(GrpcMethod::new("roster.v1.GroupService", "UpdateGroup"));
+            self.inner.unary(req, path, codec).await
+        }
+        /// Applies ordered operations to a group, all or none. Adding or removing a member costs the same in a group of any size.
+        ///
+        /// Errors: INVALID_FIELD, INVALID_FILTER, INVALID_PATH, DUPLICATE_FIELD, NOT_FOUND, ETAG_MISMATCH, SCIM_MANAGED,
+        /// WRITE_CONFLICT.
+        pub async fn patch_group(
+            &mut self,
+            request: impl tonic::IntoRequest<super::PatchGroupRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::PatchGroupResponse>,
+            tonic::Status,
+        > {
+            self.inner
+                .ready()
+                .await
+                .map_err(|e| {
+                    tonic::Status::unknown(
+                        format!("Service was not ready: {}", e.into()),
+                    )
+                })?;
+            let codec = tonic_prost::ProstCodec::default();
+            let path = http::uri::PathAndQuery::from_static(
+                "/roster.v1.GroupService/PatchGroup",
+            );
+            let mut req = request.into_request();
+            req.extensions_mut()
+                .insert(GrpcMethod::new("roster.v1.GroupService", "PatchGroup"));
+            self.inner.unary(req, path, codec).await
+        }
+        /// Deletes a group. Its members stay what they are.
+        ///
+        /// Errors: NOT_FOUND, ETAG_MISMATCH, SCIM_MANAGED, WRITE_CONFLICT.
+        pub async fn delete_group(
+            &mut self,
+            request: impl tonic::IntoRequest<super::DeleteGroupRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::DeleteGroupResponse>,
+            tonic::Status,
+        > {
+            self.inner
+                .ready()
+                .await
+                .map_err(|e| {
+                    tonic::Status::unknown(
+                        format!("Service was not ready: {}", e.into()),
+                    )
+                })?;
+            let codec = tonic_prost::ProstCodec::default();
+            let path = http::uri::PathAndQuery::from_static(
+                "/roster.v1.GroupService/DeleteGroup",
+            );
+            let mut req = request.into_request();
+            req.extensions_mut()
+                .insert(GrpcMethod::new("roster.v1.GroupService", "DeleteGroup"));
+            self.inner.unary(req, path, codec).await
+        }
+        /// Lists the members of a group in the order of their ids, a page at a time.
+        ///
+        /// Errors: INVALID_FIELD, NOT_FOUND, INVALID_CURSOR, CURSOR_EXPIRED.
+        pub async fn list_group_members(
+            &mut self,
+            request: impl tonic::IntoRequest<super::ListGroupMembersRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::ListGroupMembersResponse>,
+            tonic::Status,
+        > {
+            self.inner
+                .ready()
+                .await
+                .map_err(|e| {
+                    tonic::Status::unknown(
+                        format!("Service was not ready: {}", e.into()),
+                    )
+                })?;
+            let codec = tonic_prost::ProstCodec::default();
+            let path = http::uri::PathAndQuery::from_static(
+                "/roster.v1.GroupService/ListGroupMembers",
+            );
+            let mut req = request.into_request();
+            req.extensions_mut()
+                .insert(GrpcMethod::new("roster.v1.GroupService", "ListGroupMembers"));
+            self.inner.unary(req, path, codec).await
+        }
+    }
+}
+/// Generated server implementations.
+pub mod group_service_server {
+    #![allow(
+        unused_variables,
+        dead_code,
+        missing_docs,
+        clippy::wildcard_imports,
+        clippy::let_unit_value,
+    )]
+    use tonic::codegen::*;
+    /// Generated trait containing gRPC methods that should be implemented for use with GroupServiceServer.
+    #[async_trait]
+    pub trait GroupService: std::marker::Send + std::marker::Sync + 'static {
+        /// Creates a group.
+        ///
+        /// Errors: INVALID_FIELD, DUPLICATE_FIELD, SCIM_MANAGED, WRITE_CONFLICT.
+        async fn create_group(
+            &self,
+            request: tonic::Request<super::CreateGroupRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::CreateGroupResponse>,
+            tonic::Status,
+        >;
+        /// Reads one group.
+        ///
+        /// Errors: NOT_FOUND.
+        async fn get_group(
+            &self,
+            request: tonic::Request<super::GetGroupRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::GetGroupResponse>,
+            tonic::Status,
+        >;
+        /// Lists groups, in the order of their creation unless another one is asked for, a page at a time.
+        ///
+        /// Errors: INVALID_FIELD, INVALID_FILTER, INVALID_PATH, INVALID_CURSOR, CURSOR_EXPIRED.
+        async fn list_groups(
+            &self,
+            request: tonic::Request<super::ListGroupsRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::ListGroupsResponse>,
+            tonic::Status,
+        >;
+        /// Writes the masked fields of a group. The mask `*` replaces the profile (SCIM PUT).
+        ///
+        /// Errors: INVALID_FIELD, IMMUTABLE_FIELD, DUPLICATE_FIELD, NOT_FOUND, ETAG_MISMATCH, SCIM_MANAGED, WRITE_CONFLICT.
+        async fn update_group(
+            &self,
+            request: tonic::Request<super::UpdateGroupRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::UpdateGroupResponse>,
+            tonic::Status,
+        >;
+        /// Applies ordered operations to a group, all or none. Adding or removing a member costs the same in a group of any size.
+        ///
+        /// Errors: INVALID_FIELD, INVALID_FILTER, INVALID_PATH, DUPLICATE_FIELD, NOT_FOUND, ETAG_MISMATCH, SCIM_MANAGED,
+        /// WRITE_CONFLICT.
+        async fn patch_group(
+            &self,
+            request: tonic::Request<super::PatchGroupRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::PatchGroupResponse>,
+            tonic::Status,
+        >;
+        /// Deletes a group. Its members stay what they are.
+        ///
+        /// Errors: NOT_FOUND, ETAG_MISMATCH, SCIM_MANAGED, WRITE_CONFLICT.
+        async fn delete_group(
+            &self,
+            request: tonic::Request<super::DeleteGroupRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::DeleteGroupResponse>,
+            tonic::Status,
+        >;
+        /// Lists the members of a group in the order of their ids, a page at a time.
+        ///
+        /// Errors: INVALID_FIELD, NOT_FOUND, INVALID_CURSOR, CURSOR_EXPIRED.
+        async fn list_group_members(
+            &self,
+            request: tonic::Request<super::ListGroupMembersRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::ListGroupMembersResponse>,
+            tonic::Status,
+        >;
+    }
+    /// The groups of a workspace. Its identity provider writes them; anyone else may while SCIM is off, and is refused as
+    /// SCIM_MANAGED while it is on. `workspace_id` may be left empty by a caller whose credential is bound to a workspace.
+    /// Every call may also answer UNAUTHENTICATED, PERMISSION_DENIED, SCIM_DISABLED (identity providers only) and INTERNAL.
+    ///
+    /// Members that a write names are looked for among the users and groups that the caller sees. An id that names none is
+    /// left out and told in `skipped_member_ids`, unless the policy `strict_members` refuses it. A group that would become a
+    /// member of itself, however indirectly, is refused as INVALID_FIELD.
+    #[derive(Debug)]
+    pub struct GroupServiceServer<T> {
+        inner: Arc<T>,
+        accept_compression_encodings: EnabledCompressionEncodings,
+        send_compression_encodings: EnabledCompressionEncodings,
+        max_decoding_message_size: Option<usize>,
+        max_encoding_message_size: Option<usize>,
+    }
+    impl<T> GroupServiceServer<T> {
+        pub fn new(inner: T) -> Self {
+            Self::from_arc(Arc::new(inner))
+        }
+        pub fn from_arc(inner: Arc<T>) -> Self {
+            Self {
+                inner,
+                accept_compression_encodings: Default::default(),
+                send_compression_encodings: Default::default(),
+                max_decoding_message_size: None,
+                max_encoding_message_size: None,
+            }
+        }
+        pub fn with_interceptor<F>(
+            inner: T,
+            interceptor: F,
+        ) -> InterceptedService<Self, F>
+        where
+            F: tonic::service::Interceptor,
+        {
+            InterceptedService::new(Self::new(inner), interceptor)
+        }
+        /// Enable decompressing requests with the given encoding.
+        #[must_use]
+        pub fn accept_compressed(mut self, encoding: CompressionEncoding) -> Self {
+            self.accept_compression_encodings.enable(encoding);
+            self
+        }
+        /// Compress responses with the given encoding, if the client supports it.
+        #[must_use]
+        pub fn send_compressed(mut self, encoding: CompressionEncoding) -> Self {
+            self.send_compression_encodings.enable(encoding);
+            self
+        }
+        /// Limits the maximum size of a decoded message.
+        ///
+        /// Default: `4MB`
+        #[must_use]
+        pub fn max_decoding_message_size(mut self, limit: usize) -> Self {
+            self.max_decoding_message_size = Some(limit);
+            self
+        }
+        /// Limits the maximum size of an encoded message.
+        ///
+        /// Default: `usize::MAX`
+        #[must_use]
+        pub fn max_encoding_message_size(mut self, limit: usize) -> Self {
+            self.max_encoding_message_size = Some(limit);
+            self
+        }
+    }
+    impl<T, B> tonic::codegen::Service<http::Request<B>> for GroupServiceServer<T>
+    where
+        T: GroupService,
+        B: Body + std::marker::Send + 'static,
+        B::Error: Into<StdError> + std::marker::Send + 'static,
+    {
+        type Response = http::Response<tonic::body::Body>;
+        type Error = std::convert::Infallible;
+        type Future = BoxFuture<Self::Response, Self::Error>;
+        fn poll_ready(
+            &mut self,
+            _cx: &mut Context<'_>,
+        ) -> Poll<std::result::Result<(), Self::Error>> {
+            Poll::Ready(Ok(()))
+        }
+        fn call(&mut self, req: http::Request<B>) -> Self::Future {
+            match req.uri().path() {
+                "/roster.v1.GroupService/CreateGroup" => {
+                    #[allow(non_camel_case_types)]
+                    struct CreateGroupSvc<T: GroupService>(pub Arc<T>);
+                    impl<
+                        T: GroupService,
+                    > tonic::server::UnaryService<super::CreateGroupRequest>
+                    for CreateGroupSvc<T> {
+                        type Response = super::CreateGroupResponse;
+                        type Future = BoxFuture<
+                            tonic::Response<Self::Response>,
+                            tonic::Status,
+                        >;
+                        fn call(
+                            &mut self,
+                            request: tonic::Request<super::CreateGroupRequest>,
+                        ) -> Self::Future {
+                            let inner = Arc::clone(&self.0);
+                            let fut = async move {
+                                <T as GroupService>::create_group(&inner, request).await
+                            };
+                            Box::pin(fut)
+                        }
+                    }
+                    let accept_compression_encodings = self.accept_compression_encodings;
+                    let send_compression_encodings = self.send_compression_encodings;
+                    let max_decoding_message_size = self.max_decoding_message_size;
+                    let max_encoding_message_size = self.max_encoding_message_size;
+                    let inner = self.inner.clone();
+                    let fut = async move {
+                        let method = CreateGroupSvc(inner);
+                        let codec = tonic_prost::ProstCodec::default();
+                        let mut grpc = tonic::server::Grpc::new(codec)
+                            .apply_compression_config(
+                                accept_compression_encodings,
+                                send_compression_encodings,
+                            )
+                            .apply_max_message_size_config(
+                                max_decoding_message_size,
+                                max_encoding_message_size,
+                            );
+                        let res = grpc.unary(method, req).await;
+                        Ok(res)
+                    };
+                    Box::pin(fut)
+                }
+                "/roster.v1.GroupService/GetGroup" => {
+                    #[allow(non_camel_case_types)]
+                    struct GetGroupSvc<T: GroupService>(pub Arc<T>);
+                    impl<
+                        T: GroupService,
+                    > tonic::server::UnaryService<super::GetGroupRequest>
+                    for GetGroupSvc<T> {
+                        type Response = super::GetGroupResponse;
+                        type Future = BoxFuture<
+                            tonic::Response<Self::Response>,
+                            tonic::Status,
+                        >;
+                        fn call(
+                            &mut self,
+                            request: tonic::Request<super::GetGroupRequest>,
+                        ) -> Self::Future {
+                            let inner = Arc::clone(&self.0);
+                            let fut = async move {
+                                <T as GroupService>::get_group(&inner, request).await
+                            };
+                            Box::pin(fut)
+                        }
+                    }
+                    let accept_compression_encodings = self.accept_compression_encodings;
+                    let send_compression_encodings = self.send_compression_encodings;
+                    let max_decoding_message_size = self.max_decoding_message_size;
+                    let max_encoding_message_size = self.max_encoding_message_size;
+                    let inner = self.inner.clone();
+                    let fut = async move {
+                        let method = GetGroupSvc(inner);
+                        let codec = tonic_prost::ProstCodec::default();
+                        let mut grpc = tonic::server::Grpc::new(codec)
+                            .apply_compression_config(
+                                accept_compression_encodings,
+                                send_compression_encodings,
+                            )
+                            .apply_max_message_size_config(
+                                max_decoding_message_size,
+                                max_encoding_message_size,
+                            );
+                        let res = grpc.unary(method, req).await;
+                        Ok(res)
+                    };
+                    Box::pin(fut)
+                }
+                "/roster.v1.GroupService/ListGroups" => {
+                    #[allow(non_camel_case_types)]
+                    struct ListGroupsSvc<T: GroupService>(pub Arc<T>);
+                    impl<
+                        T: GroupService,
+                    > tonic::server::UnaryService<super::ListGroupsRequest>
+                    for ListGroupsSvc<T> {
+                        type Response = super::ListGroupsResponse;
+                        type Future = BoxFuture<
+                            tonic::Response<Self::Response>,
+                            tonic::Status,
+                        >;
+                        fn call(
+                            &mut self,
+                            request: tonic::Request<super::ListGroupsRequest>,
+                        ) -> Self::Future {
+                            let inner = Arc::clone(&self.0);
+                            let fut = async move {
+                                <T as GroupService>::list_groups(&inner, request).await
+                            };
+                            Box::pin(fut)
+                        }
+                    }
+                    let accept_compression_encodings = self.accept_compression_encodings;
+                    let send_compression_encodings = self.send_compression_encodings;
+                    let max_decoding_message_size = self.max_decoding_message_size;
+                    let max_encoding_message_size = self.max_encoding_message_size;
+                    let inner = self.inner.clone();
+                    let fut = async move {
+                        let method = ListGroupsSvc(inner);
+                        let codec = tonic_prost::ProstCodec::default();
+                        let mut grpc = tonic::server::Grpc::new(codec)
+                            .apply_compression_config(
+                                accept_compression_encodings,
+                                send_compression_encodings,
+                            )
+                            .apply_max_message_size_config(
+                                max_decoding_message_size,
+                                max_encoding_message_size,
+                            );
+                        let res = grpc.unary(method, req).await;
+                        Ok(res)
+                    };
+                    Box::pin(fut)
+                }
+                "/roster.v1.GroupService/UpdateGroup" => {
+                    #[allow(non_camel_case_types)]
+                    struct UpdateGroupSvc<T: GroupService>(pub Arc<T>);
+                    impl<
+                        T: GroupService,
+                    > tonic::server::UnaryService<super::UpdateGroupRequest>
+                    for UpdateGroupSvc<T> {
+                        type Response = super::UpdateGroupResponse;
+                        type Future = BoxFuture<
+                            tonic::Response<Self::Response>,
+                            tonic::Status,
+                        >;
+                        fn call(
+                            &mut self,
+                            request: tonic::Request<super::UpdateGroupRequest>,
+                        ) -> Self::Future {
+                            let inner = Arc::clone(&self.0);
+                            let fut = async move {
+                                <T as GroupService>::update_group(&inner, request).await
+                            };
+                            Box::pin(fut)
+                        }
+                    }
+                    let accept_compression_encodings = self.accept_compression_encodings;
+                    let send_compression_encodings = self.send_compression_encodings;
+                    let max_decoding_message_size = self.max_decoding_message_size;
+                    let max_encoding_message_size = self.max_encoding_message_size;
+                    let inner = self.inner.clone();
+                    let fut = async move {
+                        let method = UpdateGroupSvc(inner);
+                        let codec = tonic_prost::ProstCodec::default();
+                        let mut grpc = tonic::server::Grpc::new(codec)
+                            .apply_compression_config(
+                                accept_compression_encodings,
+                                send_compression_encodings,
+                            )
+                            .apply_max_message_size_config(
+                                max_decoding_message_size,
+                                max_encoding_message_size,
+                            );
+                        let res = grpc.unary(method, req).await;
+                        Ok(res)
+                    };
+                    Box::pin(fut)
+                }
+                "/roster.v1.GroupService/PatchGroup" => {
+                    #[allow(non_camel_case_types)]
+                    struct PatchGroupSvc<T: GroupService>(pub Arc<T>);
+                    impl<
+                        T: GroupService,
+                    > tonic::server::UnaryService<super::PatchGroupRequest>
+                    for PatchGroupSvc<T> {
+                        type Response = super::PatchGroupResponse;
+                        type Future = BoxFuture<
+                            tonic::Response<Self::Response>,
+                            tonic::Status,
+                        >;
+                        fn call(
+                            &mut self,
+                            request: tonic::Request<super::PatchGroupRequest>,
+                        ) -> Self::Future {
+                            let inner = Arc::clone(&self.0);
+                            let fut = async move {
+                                <T as GroupService>::patch_group(&inner, request).await
+                            };
+                            Box::pin(fut)
+                        }
+                    }
+                    let accept_compression_encodings = self.accept_compression_encodings;
+                    let send_compression_encodings = self.send_compression_encodings;
+                    let max_decoding_message_size = self.max_decoding_message_size;
+                    let max_encoding_message_size = self.max_encoding_message_size;
+                    let inner = self.inner.clone();
+                    let fut = async move {
+                        let method = PatchGroupSvc(inner);
+                        let codec = tonic_prost::ProstCodec::default();
+                        let mut grpc = tonic::server::Grpc::new(codec)
+                            .apply_compression_config(
+                                accept_compression_encodings,
+                                send_compression_encodings,
+                            )
+                            .apply_max_message_size_config(
+                                max_decoding_message_size,
+                                max_encoding_message_size,
+                            );
+                        let res = grpc.unary(method, req).await;
+                        Ok(res)
+                    };
+                    Box::pin(fut)
+                }
+                "/roster.v1.GroupService/DeleteGroup" => {
+                    #[allow(non_camel_case_types)]
+                    struct DeleteGroupSvc<T: GroupService>(pub Arc<T>);
+                    impl<
+                        T: GroupService,
+                    > tonic::server::UnaryService<super::DeleteGroupRequest>
+                    for DeleteGroupSvc<T> {
+                        type Response = super::DeleteGroupResponse;
+                        type Future = BoxFuture<
+                            tonic::Response<Self::Response>,
+                            tonic::Status,
+                        >;
+                        fn call(
+                            &mut self,
+                            request: tonic::Request<super::DeleteGroupRequest>,
+                        ) -> Self::Future {
+                            let inner = Arc::clone(&self.0);
+                            let fut = async move {
+                                <T as GroupService>::delete_group(&inner, request).await
+                            };
+                            Box::pin(fut)
+                        }
+                    }
+                    let accept_compression_encodings = self.accept_compression_encodings;
+                    let send_compression_encodings = self.send_compression_encodings;
+                    let max_decoding_message_size = self.max_decoding_message_size;
+                    let max_encoding_message_size = self.max_encoding_message_size;
+                    let inner = self.inner.clone();
+                    let fut = async move {
+                        let method = DeleteGroupSvc(inner);
+                        let codec = tonic_prost::ProstCodec::default();
+                        let mut grpc = tonic::server::Grpc::new(codec)
+                            .apply_compression_config(
+                                accept_compression_encodings,
+                                send_compression_encodings,
+                            )
+                            .apply_max_message_size_config(
+                                max_decoding_message_size,
+                                max_encoding_message_size,
+                            );
+                        let res = grpc.unary(method, req).await;
+                        Ok(res)
+                    };
+                    Box::pin(fut)
+                }
+                "/roster.v1.GroupService/ListGroupMembers" => {
+                    #[allow(non_camel_case_types)]
+                    struct ListGroupMembersSvc<T: GroupService>(pub Arc<T>);
+                    impl<
+                        T: GroupService,
+                    > tonic::server::UnaryService<super::ListGroupMembersRequest>
+                    for ListGroupMembersSvc<T> {
+                        type Response = super::ListGroupMembersResponse;
+                        type Future = BoxFuture<
+                            tonic::Response<Self::Response>,
+                            tonic::Status,
+                        >;
+                        fn call(
+                            &mut self,
+                            request: tonic::Request<super::ListGroupMembersRequest>,
+                        ) -> Self::Future {
+                            let inner = Arc::clone(&self.0);
+                            let fut = async move {
+                                <T as GroupService>::list_group_members(&inner, request)
+                                    .await
+                            };
+                            Box::pin(fut)
+                        }
+                    }
+                    let accept_compression_encodings = self.accept_compression_encodings;
+                    let send_compression_encodings = self.send_compression_encodings;
+                    let max_decoding_message_size = self.max_decoding_message_size;
+                    let max_encoding_message_size = self.max_encoding_message_size;
+                    let inner = self.inner.clone();
+                    let fut = async move {
+                        let method = ListGroupMembersSvc(inner);
+                        let codec = tonic_prost::ProstCodec::default();
+                        let mut grpc = tonic::server::Grpc::new(codec)
+                            .apply_compression_config(
+                                accept_compression_encodings,
+                                send_compression_encodings,
+                            )
+                            .apply_max_message_size_config(
+                                max_decoding_message_size,
+                                max_encoding_message_size,
+                            );
+                        let res = grpc.unary(method, req).await;
+                        Ok(res)
+                    };
+                    Box::pin(fut)
+                }
+                _ => {
+                    Box::pin(async move {
+                        let mut response = http::Response::new(
+                            tonic::body::Body::default(),
+                        );
+                        let headers = response.headers_mut();
+                        headers
+                            .insert(
+                                tonic::Status::GRPC_STATUS,
+                                (tonic::Code::Unimplemented as i32).into(),
+                            );
+                        headers
+                            .insert(
+                                http::header::CONTENT_TYPE,
+                                tonic::metadata::GRPC_CONTENT_TYPE,
+                            );
+                        Ok(response)
+                    })
+                }
+            }
+        }
+    }
+    impl<T> Clone for GroupServiceServer<T> {
+        fn clone(&self) -> Self {
+            let inner = self.inner.clone();
+            Self {
+                inner,
+                accept_compression_encodings: self.accept_compression_encodings,
+                send_compression_encodings: self.send_compression_encodings,
+                max_decoding_message_size: self.max_decoding_message_size,
+                max_encoding_message_size: self.max_encoding_message_size,
+            }
+        }
+    }
+    /// Generated gRPC service name
+    pub const SERVICE_NAME: &str = "roster.v1.GroupService";
+    impl<T> tonic::server::NamedService for GroupServiceServer<T> {
+        const NAME: &'static str = SERVICE_NAME;
+    }
+}
+/// The schema of an extension that a workspace registered (RFC 7643 §7). Data of extensions that are not registered is
+/// kept as sent.
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct Schema {
+    /// UUIDv7 of the workspace.
+    #[prost(string, tag = "1")]
+    pub workspace_id: ::prost::alloc::string::String,
+    /// The schema's URN. Identifier.
+    #[prost(string, tag = "2")]
+    pub schema_id: ::prost::alloc::string::String,
+    /// Name to show.
+    #[prost(string, tag = "3")]
+    pub name: ::prost::alloc::string::String,
+    /// What it describes.
+    #[prost(string, tag = "4")]
+    pub description: ::prost::alloc::string::String,
+    /// What it extends.
+    #[prost(enumeration = "ExtendedResource", tag = "5")]
+    pub resource: i32,
+    /// Whether every such resource must have it.
+    #[prost(bool, tag = "6")]
+    pub required: bool,
+    /// Its attributes, at least one.
+    #[prost(message, repeated, tag = "7")]
+    pub attributes: ::prost::alloc::vec::Vec<SchemaAttribute>,
+    /// When it was registered. Output only.
+    #[prost(message, optional, tag = "8")]
+    pub create_time: ::core::option::Option<::prost_types::Timestamp>,
+    /// When it was last replaced. Output only.
+    #[prost(message, optional, tag = "9")]
+    pub update_time: ::core::option::Option<::prost_types::Timestamp>,
+}
+/// An attribute of a schema, or a sub-attribute of a complex one (RFC 7643 §7).
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct SchemaAttribute {
+    /// The name, unique in any case among its siblings.
+    #[prost(string, tag = "1")]
+    pub name: ::prost::alloc::string::String,
+    /// The data type.
+    #[prost(enumeration = "AttributeType", tag = "2")]
+    pub r#type: i32,
+    /// Whether it has any number of values.
+    #[prost(bool, tag = "3")]
+    pub multi_valued: bool,
+    /// What it means.
+    #[prost(string, tag = "4")]
+    pub description: ::prost::alloc::string::String,
+    /// Whether a resource that has the extension must have it.
+    #[prost(bool, tag = "5")]
+    pub required: bool,
+    /// Values with a known meaning; others are allowed.
+    #[prost(string, repeated, tag = "6")]
+    pub canonical_values: ::prost::alloc::vec::Vec<::prost::alloc::string::String>,
+    /// Whether its text compares exactly.
+    #[prost(bool, tag = "7")]
+    pub case_exact: bool,
+    /// Who may write it.
+    #[prost(enumeration = "AttributeMutability", tag = "8")]
+    pub mutability: i32,
+    /// When it is returned.
+    #[prost(enumeration = "AttributeReturned", tag = "9")]
+    pub returned: i32,
+    /// How unique it is.
+    #[prost(enumeration = "AttributeUniqueness", tag = "10")]
+    pub uniqueness: i32,
+    /// What a reference may point at.
+    #[prost(string, repeated, tag = "11")]
+    pub reference_types: ::prost::alloc::vec::Vec<::prost::alloc::string::String>,
+    /// The parts of a complex attribute. They are never complex themselves.
+    #[prost(message, repeated, tag = "12")]
+    pub sub_attributes: ::prost::alloc::vec::Vec<SchemaAttribute>,
+}
+/// What a schema extends.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, ::prost::Enumeration)]
+#[repr(i32)]
+pub enum ExtendedResource {
+    /// Not told: users.
+    Unspecified = 0,
+    /// Users.
+    User = 1,
+    /// Groups.
+    Group = 2,
+}
+impl ExtendedResource {
+    /// String value of the enum field names used in the ProtoBuf definition.
+    ///
+    /// The values are not transformed in any way and thus are considered stable
+    /// (if the ProtoBuf definition does not change) and safe for programmatic use.
+    pub fn as_str_name(&self) -> &'static str {
+        match self {
+            Self::Unspecified => "EXTENDED_RESOURCE_UNSPECIFIED",
+            Self::User => "EXTENDED_RESOURCE_USER",
+            Self::Group => "EXTENDED_RESOURCE_GROUP",
+        }
+    }
+    /// Creates an enum from field names used in the ProtoBuf definition.
+    pub fn from_str_name(value: &str) -> ::core::option::Option<Self> {
+        match value {
+            "EXTENDED_RESOURCE_UNSPECIFIED" => Some(Self::Unspecified),
+            "EXTENDED_RESOURCE_USER" => Some(Self::User),
+            "EXTENDED_RESOURCE_GROUP" => Some(Self::Group),
+            _ => None,
+        }
+    }
+}
+/// The data type of an attribute (RFC 7643 §2.3).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, ::prost::Enumeration)]
+#[repr(i32)]
+pub enum AttributeType {
+    /// Not told: text.
+    Unspecified = 0,
+    /// Text.
+    String = 1,
+    /// True or false.
+    Boolean = 2,
+    /// A whole number.
+    Integer = 3,
+    /// A number with a fraction.
+    Decimal = 4,
+    /// An instant.
+    DateTime = 5,
+    /// A URI.
+    Reference = 6,
+    /// Bytes in base64.
+    Binary = 7,
+    /// A set of sub-attributes.
+    Complex = 8,
+}
+impl AttributeType {
+    /// String value of the enum field names used in the ProtoBuf definition.
+    ///
+    /// The values are not transformed in any way and thus are considered stable
+    /// (if the ProtoBuf definition does not change) and safe for programmatic use.
+    pub fn as_str_name(&self) -> &'static str {
+        match self {
+            Self::Unspecified => "ATTRIBUTE_TYPE_UNSPECIFIED",
+            Self::String => "ATTRIBUTE_TYPE_STRING",
+            Self::Boolean => "ATTRIBUTE_TYPE_BOOLEAN",
+            Self::Integer => "ATTRIBUTE_TYPE_INTEGER",
+            Self::Decimal => "ATTRIBUTE_TYPE_DECIMAL",
+            Self::DateTime => "ATTRIBUTE_TYPE_DATE_TIME",
+            Self::Reference => "ATTRIBUTE_TYPE_REFERENCE",
+            Self::Binary => "ATTRIBUTE_TYPE_BINARY",
+            Self::Complex => "ATTRIBUTE_TYPE_COMPLEX",
+        }
+    }
+    /// Creates an enum from field names used in the ProtoBuf definition.
+    pub fn from_str_name(value: &str) -> ::core::option::Option<Self> {
+        match value {
+            "ATTRIBUTE_TYPE_UNSPECIFIED" => Some(Self::Unspecified),
+            "ATTRIBUTE_TYPE_STRING" => Some(Self::String),
+            "ATTRIBUTE_TYPE_BOOLEAN" => Some(Self::Boolean),
+            "ATTRIBUTE_TYPE_INTEGER" => Some(Self::Integer),
+            "ATTRIBUTE_TYPE_DECIMAL" => Some(Self::Decimal),
+            "ATTRIBUTE_TYPE_DATE_TIME" => Some(Self::DateTime),
+            "ATTRIBUTE_TYPE_REFERENCE" => Some(Self::Reference),
+            "ATTRIBUTE_TYPE_BINARY" => Some(Self::Binary),
+            "ATTRIBUTE_TYPE_COMPLEX" => Some(Self::Complex),
+            _ => None,
+        }
+    }
+}
+/// Who may write an attribute (RFC 7643 §7).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, ::prost::Enumeration)]
+#[repr(i32)]
+pub enum AttributeMutability {
+    /// Not told: anybody.
+    Unspecified = 0,
+    /// Anybody, any time.
+    ReadWrite = 1,
+    /// Nobody through SCIM: what a client sends is ignored.
+    ReadOnly = 2,
+    /// The client, once.
+    Immutable = 3,
+    /// The client, who never gets it back.
+    WriteOnly = 4,
+}
+impl AttributeMutability {
+    /// String value of the enum field names used in the ProtoBuf definition.
+    ///
+    /// The values are not transformed in any way and thus are considered stable
+    /// (if the ProtoBuf definition does not change) and safe for programmatic use.
+    pub fn as_str_name(&self) -> &'static str {
+        match self {
+            Self::Unspecified => "ATTRIBUTE_MUTABILITY_UNSPECIFIED",
+            Self::ReadWrite => "ATTRIBUTE_MUTABILITY_READ_WRITE",
+            Self::ReadOnly => "ATTRIBUTE_MUTABILITY_READ_ONLY",
+            Self::Immutable => "ATTRIBUTE_MUTABILITY_IMMUTABLE",
+            Self::WriteOnly => "ATTRIBUTE_MUTABILITY_WRITE_ONLY",
+        }
+    }
+    /// Creates an enum from field names used in the ProtoBuf definition.
+    pub fn from_str_name(value: &str) -> ::core::option::Option<Self> {
+        match value {
+            "ATTRIBUTE_MUTABILITY_UNSPECIFIED" => Some(Self::Unspecified),
+            "ATTRIBUTE_MUTABILITY_READ_WRITE" => Some(Self::ReadWrite),
+            "ATTRIBUTE_MUTABILITY_READ_ONLY" => Some(Self::ReadOnly),
+            "ATTRIBUTE_MUTABILITY_IMMUTABLE" => Some(Self::Immutable),
+            "ATTRIBUTE_MUTABILITY_WRITE_ONLY" => Some(Self::WriteOnly),
+            _ => None,
+        }
+    }
+}
+/// When an attribute is returned (RFC 7643 §7).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, ::prost::Enumeration)]
+#[repr(i32)]
+pub enum AttributeReturned {
+    /// Not told: by default.
+    Unspecified = 0,
+    /// Unless the client asks for others, or not for this one.
+    Default = 1,
+    /// Whatever the client asks for.
+    Always = 2,
+    /// Under no circumstances.
+    Never = 3,
+    /// When the client asks for it.
+    Request = 4,
+}
+impl AttributeReturned {
+    /// String value of the enum field names used in the ProtoBuf definition.
+    ///
+    /// The values are not transformed in any way and thus are considered stable
+    /// (if the ProtoBuf definition does not change) and safe for programmatic use.
+    pub fn as_str_name(&self) -> &'static str {
+        match self {
+            Self::Unspecified => "ATTRIBUTE_RETURNED_UNSPECIFIED",
+            Self::Default => "ATTRIBUTE_RETURNED_DEFAULT",
+            Self::Always => "ATTRIBUTE_RETURNED_ALWAYS",
+            Self::Never => "ATTRIBUTE_RETURNED_NEVER",
+            Self::Request => "ATTRIBUTE_RETURNED_REQUEST",
+        }
+    }
+    /// Creates an enum from field names used in the ProtoBuf definition.
+    pub fn from_str_name(value: &str) -> ::core::option::Option<Self> {
+        match value {
+            "ATTRIBUTE_RETURNED_UNSPECIFIED" => Some(Self::Unspecified),
+            "ATTRIBUTE_RETURNED_DEFAULT" => Some(Self::Default),
+            "ATTRIBUTE_RETURNED_ALWAYS" => Some(Self::Always),
+            "ATTRIBUTE_RETURNED_NEVER" => Some(Self::Never),
+            "ATTRIBUTE_RETURNED_REQUEST" => Some(Self::Request),
+            _ => None,
+        }
+    }
+}
+/// How unique the value of an attribute is (RFC 7643 §7).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, ::prost::Enumeration)]
+#[repr(i32)]
+pub enum AttributeUniqueness {
+    /// Not told: not at all.
+    Unspecified = 0,
+    /// Not at all.
+    None = 1,
+    /// Within the workspace.
+    Server = 2,
+    /// In the world; held within the workspace, since nothing crosses it.
+    Global = 3,
+}
+impl AttributeUniqueness {
+    /// String value of the enum field names used in the ProtoBuf definition.
+    ///
+    /// The values are not transformed in any way and thus are considered stable
+    /// (if the ProtoBuf definition does not change) and safe for programmatic use.
+    pub fn as_str_name(&self) -> &'static str {
+        match self {
+            Self::Unspecified => "ATTRIBUTE_UNIQUENESS_UNSPECIFIED",
+            Self::None => "ATTRIBUTE_UNIQUENESS_NONE",
+            Self::Server => "ATTRIBUTE_UNIQUENESS_SERVER",
+            Self::Global => "ATTRIBUTE_UNIQUENESS_GLOBAL",
+        }
+    }
+    /// Creates an enum from field names used in the ProtoBuf definition.
+    pub fn from_str_name(value: &str) -> ::core::option::Option<Self> {
+        match value {
+            "ATTRIBUTE_UNIQUENESS_UNSPECIFIED" => Some(Self::Unspecified),
+            "ATTRIBUTE_UNIQUENESS_NONE" => Some(Self::None),
+            "ATTRIBUTE_UNIQUENESS_SERVER" => Some(Self::Server),
+            "ATTRIBUTE_UNIQUENESS_GLOBAL" => Some(Self::Global),
+            _ => None,
+        }
+    }
+}
+/// Asks for a schema to be registered.
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct RegisterSchemaRequest {
+    /// UUIDv7 of the workspace.
+    #[prost(string, tag = "1")]
+    pub workspace_id: ::prost::alloc::string::String,
+    /// The schema. Required.
+    #[prost(message, optional, tag = "2")]
+    pub schema: ::core::option::Option<Schema>,
+}
+/// Answers with the schema.
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct RegisterSchemaResponse {
+    /// The schema as it now is.
+    #[prost(message, optional, tag = "1")]
+    pub schema: ::core::option::Option<Schema>,
+}
+/// Asks for one schema.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct GetSchemaRequest {
+    /// UUIDv7 of the workspace.
+    #[prost(string, tag = "1")]
+    pub workspace_id: ::prost::alloc::string::String,
+    /// The schema's URN, in any case. Required.
+    #[prost(string, tag = "2")]
+    pub schema_id: ::prost::alloc::string::String,
+}
+/// Answers with the schema.
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct GetSchemaResponse {
+    /// The schema.
+    #[prost(message, optional, tag = "1")]
+    pub schema: ::core::option::Option<Schema>,
+}
+/// Asks for all schemas.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct ListSchemasRequest {
+    /// UUIDv7 of the workspace.
+    #[prost(string, tag = "1")]
+    pub workspace_id: ::prost::alloc::string::String,
+}
+/// Answers with all schemas.
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct ListSchemasResponse {
+    /// The schemas.
+    #[prost(message, repeated, tag = "1")]
+    pub schemas: ::prost::alloc::vec::Vec<Schema>,
+}
+/// Asks for a schema to be forgotten.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct DeleteSchemaRequest {
+    /// UUIDv7 of the workspace.
+    #[prost(string, tag = "1")]
+    pub workspace_id: ::prost::alloc::string::String,
+    /// The schema's URN, in any case. Required.
+    #[prost(string, tag = "2")]
+    pub schema_id: ::prost::alloc::string::String,
+}
+/// Answers that the schema is forgotten.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct DeleteSchemaResponse {}
+/// Generated client implementations.
+pub mod schema_service_client {
+    #![allow(
+        unused_variables,
+        dead_code,
+        missing_docs,
+        clippy::wildcard_imports,
+        clippy::let_unit_value,
+    )]
+    use tonic::codegen::*;
+    use tonic::codegen::http::Uri;
+    /// The extensions a workspace registered. Reading is for everybody who reads users; registering wants an admin key.
+    /// `workspace_id` may be left empty by a caller whose credential is bound to a workspace. Every call may also answer
+    /// UNAUTHENTICATED, PERMISSION_DENIED, SCIM_DISABLED (identity providers only) and INTERNAL.
+    #[derive(Debug, Clone)]
+    pub struct SchemaServiceClient<T> {
+        inner: tonic::client::Grpc<T>,
+    }
+    impl SchemaServiceClient<tonic::transport::Channel> {
+        /// Attempt to create a new client by connecting to a given endpoint.
+        pub async fn connect<D>(dst: D) -> Result<Self, tonic::transport::Error>
+        where
+            D: TryInto<tonic::transport::Endpoint>,
+            D::Error: Into<StdError>,
+        {
+            let conn = tonic::transport::Endpoint::new(dst)?.connect().await?;
+            Ok(Self::new(conn))
+        }
+    }
+    impl<T> SchemaServiceClient<T>
+    where
+        T: tonic::client::GrpcService<tonic::body::Body>,
+        T::Error: Into<StdError>,
+        T::ResponseBody: Body<Data = Bytes> + std::marker::Send + 'static,
+        <T::ResponseBody as Body>::Error: Into<StdError> + std::marker::Send,
+    {
+        pub fn new(inner: T) -> Self {
+            let inner = tonic::client::Grpc::new(inner);
+            Self { inner }
+        }
+        pub fn with_origin(inner: T, origin: Uri) -> Self {
+            let inner = tonic::client::Grpc::with_origin(inner, origin);
+            Self { inner }
+        }
+        pub fn with_interceptor<F>(
+            inner: T,
+            interceptor: F,
+        ) -> SchemaServiceClient<InterceptedService<T, F>>
+        where
+            F: tonic::service::Interceptor,
+            T::ResponseBody: Default,
+            T: tonic::codegen::Service<
+                http::Request<tonic::body::Body>,
+                Response = http::Response<
+                    <T as tonic::client::GrpcService<tonic::body::Body>>::ResponseBody,
+                >,
+            >,
+            <T as tonic::codegen::Service<
+                http::Request<tonic::body::Body>,
+            >>::Error: Into<StdError> + std::marker::Send + std::marker::Sync,
+        {
+            SchemaServiceClient::new(InterceptedService::new(inner, interceptor))
+        }
+        /// Compress requests with the given encoding.
+        ///
+        /// This requires the server to support it otherwise it might respond with an
+        /// error.
+        #[must_use]
+        pub fn send_compressed(mut self, encoding: CompressionEncoding) -> Self {
+            self.inner = self.inner.send_compressed(encoding);
+            self
+        }
+        /// Enable decompressing responses.
+        #[must_use]
+        pub fn accept_compressed(mut self, encoding: CompressionEncoding) -> Self {
+            self.inner = self.inner.accept_compressed(encoding);
+            self
+        }
+        /// Limits the maximum size of a decoded message.
+        ///
+        /// Default: `4MB`
+        #[must_use]
+        pub fn max_decoding_message_size(mut self, limit: usize) -> Self {
+            self.inner = self.inner.max_decoding_message_size(limit);
+            self
+        }
+        /// Limits the maximum size of an encoded message.
+        ///
+        /// Default: `usize::MAX`
+        #[must_use]
+        pub fn max_encoding_message_size(mut self, limit: usize) -> Self {
+            self.inner = self.inner.max_encoding_message_size(limit);
+            self
+        }
+        /// Registers a schema, or replaces the one of the same URN. Data that is stored already is not looked at: it is held to
+        /// the schema when it is next written.
+        ///
+        /// Errors: INVALID_FIELD, NOT_FOUND, WRITE_CONFLICT.
+        pub async fn register_schema(
+            &mut self,
+            request: impl tonic::IntoRequest<super::RegisterSchemaRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::RegisterSchemaResponse>,
+            tonic::Status,
+        > {
+            self.inner
+                .ready()
+                .await
+                .map_err(|e| {
+                    tonic::Status::unknown(
+                        format!("Service was not ready: {}", e.into()),
+                    )
+                })?;
+            let codec = tonic_prost::ProstCodec::default();
+            let path = http::uri::PathAndQuery::from_static(
+                "/roster.v1.SchemaService/RegisterSchema",
+            );
+            let mut req = request.into_request();
+            req.extensions_mut()
+                .insert(GrpcMethod::new("roster.v1.SchemaService", "RegisterSchema"));
+            self.inner.unary(req, path, codec).await
+        }
+        /// Reads one schema.
+        ///
+        /// Errors: NOT_FOUND.
+        pub async fn get_schema(
+            &mut self,
+            request: impl tonic::IntoRequest<super::GetSchemaRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::GetSchemaResponse>,
+            tonic::Status,
+        > {
+            self.inner
+                .ready()
+                .await
+                .map_err(|e| {
+                    tonic::Status::unknown(
+                        format!("Service was not ready: {}", e.into()),
+                    )
+                })?;
+            let codec = tonic_prost::ProstCodec::default();
+            let path = http::uri::PathAndQuery::from_static(
+                "/roster.v1.SchemaService/GetSchema",
+            );
+            let mut req = request.into_request();
+            req.extensions_mut()
+                .insert(GrpcMethod::new("roster.v1.SchemaService", "GetSchema"));
+            self.inner.unary(req, path, codec).await
+        }
+        /// Lists all schemas of the workspace in the order of their URNs; there are 64 at most.
+        ///
+        /// Errors: NOT_FOUND.
+        pub async fn list_schemas(
+            &mut self,
+            request: impl tonic::IntoRequest<super::ListSchemasRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::ListSchemasResponse>,
+            tonic::Status,
+        > {
+            self.inner
+                .ready()
+                .await
+                .map_err(|e| {
+                    tonic::Status::unknown(
+                        format!("Service was not ready: {}", e.into()),
+                    )
+                })?;
+            let codec = tonic_prost::ProstCodec::default();
+            let path = http::uri::PathAndQuery::from_static(
+                "/roster.v1.SchemaService/ListSchemas",
+            );
+            let mut req = request.into_request();
+            req.extensions_mut()
+                .insert(GrpcMethod::new("roster.v1.SchemaService", "ListSchemas"));
+            self.inner.unary(req, path, codec).await
+        }
+        /// Forgets a schema. Data of the extension stays, and is from then on kept as sent.
+        ///
+        /// Errors: NOT_FOUND, WRITE_CONFLICT.
+        pub async fn delete_schema(
+            &mut self,
+            request: impl tonic::IntoRequest<super::DeleteSchemaRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::DeleteSchemaResponse>,
+            tonic::Status,
+        > {
+            self.inner
+                .ready()
+                .await
+                .map_err(|e| {
+                    tonic::Status::unknown(
+                        format!("Service was not ready: {}", e.into()),
+                    )
+                })?;
+            let codec = tonic_prost::ProstCodec::default();
+            let path = http::uri::PathAndQuery::from_static(
+                "/roster.v1.SchemaService/DeleteSchema",
+            );
+            let mut req = request.into_request();
+            req.extensions_mut()
+                .insert(GrpcMethod::new("roster.v1.SchemaService", "DeleteSchema"));
+            self.inner.unary(req, path, codec).await
+        }
+    }
+}
+/// Generated server implementations.
+pub mod schema_service_server {
+    #![allow(
+        unused_variables,
+        dead_code,
+        missing_docs,
+        clippy::wildcard_imports,
+        clippy::let_unit_value,
+    )]
+    use tonic::codegen::*;
+    /// Generated trait containing gRPC methods that should be implemented for use with SchemaServiceServer.
+    #[async_trait]
+    pub trait SchemaService: std::marker::Send + std::marker::Sync + 'static {
+        /// Registers a schema, or replaces the one of the same URN. Data that is stored already is not looked at: it is held to
+        /// the schema when it is next written.
+        ///
+        /// Errors: INVALID_FIELD, NOT_FOUND, WRITE_CONFLICT.
+        async fn register_schema(
+            &self,
+            request: tonic::Request<super::RegisterSchemaRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::RegisterSchemaResponse>,
+            tonic::Status,
+        >;
+        /// Reads one schema.
+        ///
+        /// Errors: NOT_FOUND.
+        async fn get_schema(
+            &self,
+            request: tonic::Request<super::GetSchemaRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::GetSchemaResponse>,
+            tonic::Status,
+        >;
+        /// Lists all schemas of the workspace in the order of their URNs; there are 64 at most.
+        ///
+        /// Errors: NOT_FOUND.
+        async fn list_schemas(
+            &self,
+            request: tonic::Request<super::ListSchemasRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::ListSchemasResponse>,
+            tonic::Status,
+        >;
+        /// Forgets a schema. Data of the extension stays, and is from then on kept as sent.
+        ///
+        /// Errors: NOT_FOUND, WRITE_CONFLICT.
+        async fn delete_schema(
+            &self,
+            request: tonic::Request<super::DeleteSchemaRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::DeleteSchemaResponse>,
+            tonic::Status,
+        >;
+    }
+    /// The extensions a workspace registered. Reading is for everybody who reads users; registering wants an admin key.
+    /// `workspace_id` may be left empty by a caller whose credential is bound to a workspace. Every call may also answer
+    /// UNAUTHENTICATED, PERMISSION_DENIED, SCIM_DISABLED (identity providers only) and INTERNAL.
+    #[derive(Debug)]
+    pub struct SchemaServiceServer<T> {
+        inner: Arc<T>,
+        accept_compression_encodings: EnabledCompressionEncodings,
+        send_compression_encodings: EnabledCompressionEncodings,
+        max_decoding_message_size: Option<usize>,
+        max_encoding_message_size: Option<usize>,
+    }
+    impl<T> SchemaServiceServer<T> {
+        pub fn new(inner: T) -> Self {
+            Self::from_arc(Arc::new(inner))
+        }
+        pub fn from_arc(inner: Arc<T>) -> Self {
+            Self {
+                inner,
+                accept_compression_encodings: Default::default(),
+                send_compression_encodings: Default::default(),
+                max_decoding_message_size: None,
+                max_encoding_message_size: None,
+            }
+        }
+        pub fn with_interceptor<F>(
+            inner: T,
+            interceptor: F,
+        ) -> InterceptedService<Self, F>
+        where
+            F: tonic::service::Interceptor,
+        {
+            InterceptedService::new(Self::new(inner), interceptor)
+        }
+        /// Enable decompressing requests with the given encoding.
+        #[must_use]
+        pub fn accept_compressed(mut self, encoding: CompressionEncoding) -> Self {
+            self.accept_compression_encodings.enable(encoding);
+            self
+        }
+        /// Compress responses with the given encoding, if the client supports it.
+        #[must_use]
+        pub fn send_compressed(mut self, encoding: CompressionEncoding) -> Self {
+            self.send_compression_encodings.enable(encoding);
+            self
+        }
+        /// Limits the maximum size of a decoded message.
+        ///
+        /// Default: `4MB`
+        #[must_use]
+        pub fn max_decoding_message_size(mut self, limit: usize) -> Self {
+            self.max_decoding_message_size = Some(limit);
+            self
+        }
+        /// Limits the maximum size of an encoded message.
+        ///
+        /// Default: `usize::MAX`
+        #[must_use]
+        pub fn max_encoding_message_size(mut self, limit: usize) -> Self {
+            self.max_encoding_message_size = Some(limit);
+            self
+        }
+    }
+    impl<T, B> tonic::codegen::Service<http::Request<B>> for SchemaServiceServer<T>
+    where
+        T: SchemaService,
+        B: Body + std::marker::Send + 'static,
+        B::Error: Into<StdError> + std::marker::Send + 'static,
+    {
+        type Response = http::Response<tonic::body::Body>;
+        type Error = std::convert::Infallible;
+        type Future = BoxFuture<Self::Response, Self::Error>;
+        fn poll_ready(
+            &mut self,
+            _cx: &mut Context<'_>,
+        ) -> Poll<std::result::Result<(), Self::Error>> {
+            Poll::Ready(Ok(()))
+        }
+        fn call(&mut self, req: http::Request<B>) -> Self::Future {
+            match req.uri().path() {
+                "/roster.v1.SchemaService/RegisterSchema" => {
+                    #[allow(non_camel_case_types)]
+                    struct RegisterSchemaSvc<T: SchemaService>(pub Arc<T>);
+                    impl<
+                        T: SchemaService,
+                    > tonic::server::UnaryService<super::RegisterSchemaRequest>
+                    for RegisterSchemaSvc<T> {
+                        type Response = super::RegisterSchemaResponse;
+                        type Future = BoxFuture<
+                            tonic::Response<Self::Response>,
+                            tonic::Status,
+                        >;
+                        fn call(
+                            &mut self,
+                            request: tonic::Request<super::RegisterSchemaRequest>,
+                        ) -> Self::Future {
+                            let inner = Arc::clone(&self.0);
+                            let fut = async move {
+                                <T as SchemaService>::register_schema(&inner, request).await
+                            };
+                            Box::pin(fut)
+                        }
+                    }
+                    let accept_compression_encodings = self.accept_compression_encodings;
+                    let send_compression_encodings = self.send_compression_encodings;
+                    let max_decoding_message_size = self.max_decoding_message_size;
+                    let max_encoding_message_size = self.max_encoding_message_size;
+                    let inner = self.inner.clone();
+                    let fut = async move {
+                        let method = RegisterSchemaSvc(inner);
+                        let codec = tonic_prost::ProstCodec::default();
+                        let mut grpc = tonic::server::Grpc::new(codec)
+                            .apply_compression_config(
+                                accept_compression_encodings,
+                                send_compression_encodings,
+                            )
+                            .apply_max_message_size_config(
+                                max_decoding_message_size,
+                                max_encoding_message_size,
+                            );
+                        let res = grpc.unary(method, req).await;
+                        Ok(res)
+                    };
+                    Box::pin(fut)
+                }
+                "/roster.v1.SchemaService/GetSchema" => {
+                    #[allow(non_camel_case_types)]
+                    struct GetSchemaSvc<T: SchemaService>(pub Arc<T>);
+                    impl<
+                        T: SchemaService,
+                    > tonic::server::UnaryService<super::GetSchemaRequest>
+                    for GetSchemaSvc<T> {
+                        type Response = super::GetSchemaResponse;
+                        type Future = BoxFuture<
+                            tonic::Response<Self::Response>,
+                            tonic::Status,
+                        >;
+                        fn call(
+                            &mut self,
+                            request: tonic::Request<super::GetSchemaRequest>,
+                        ) -> Self::Future {
+                            let inner = Arc::clone(&self.0);
+                            let fut = async move {
+                                <T as SchemaService>::get_schema(&inner, request).await
+                            };
+                            Box::pin(fut)
+                        }
+                    }
+                    let accept_compression_encodings = self.accept_compression_encodings;
+                    let send_compression_encodings = self.send_compression_encodings;
+                    let max_decoding_message_size = self.max_decoding_message_size;
+                    let max_encoding_message_size = self.max_encoding_message_size;
+                    let inner = self.inner.clone();
+                    let fut = async move {
+                        let method = GetSchemaSvc(inner);
+                        let codec = tonic_prost::ProstCodec::default();
+                        let mut grpc = tonic::server::Grpc::new(codec)
+                            .apply_compression_config(
+                                accept_compression_encodings,
+                                send_compression_encodings,
+                            )
+                            .apply_max_message_size_config(
+                                max_decoding_message_size,
+                                max_encoding_message_size,
+                            );
+                        let res = grpc.unary(method, req).await;
+                        Ok(res)
+                    };
+                    Box::pin(fut)
+                }
+                "/roster.v1.SchemaService/ListSchemas" => {
+                    #[allow(non_camel_case_types)]
+                    struct ListSchemasSvc<T: SchemaService>(pub Arc<T>);
+                    impl<
+                        T: SchemaService,
+                    > tonic::server::UnaryService<super::ListSchemasRequest>
+                    for ListSchemasSvc<T> {
+                        type Response = super::ListSchemasResponse;
+                        type Future = BoxFuture<
+                            tonic::Response<Self::Response>,
+                            tonic::Status,
+                        >;
+                        fn call(
+                            &mut self,
+                            request: tonic::Request<super::ListSchemasRequest>,
+                        ) -> Self::Future {
+                            let inner = Arc::clone(&self.0);
+                            let fut = async move {
+                                <T as SchemaService>::list_schemas(&inner, request).await
+                            };
+                            Box::pin(fut)
+                        }
+                    }
+                    let accept_compression_encodings = self.accept_compression_encodings;
+                    let send_compression_encodings = self.send_compression_encodings;
+                    let max_decoding_message_size = self.max_decoding_message_size;
+                    let max_encoding_message_size = self.max_encoding_message_size;
+                    let inner = self.inner.clone();
+                    let fut = async move {
+                        let method = ListSchemasSvc(inner);
+                        let codec = tonic_prost::ProstCodec::default();
+                        let mut grpc = tonic::server::Grpc::new(codec)
+                            .apply_compression_config(
+                                accept_compression_encodings,
+                                send_compression_encodings,
+                            )
+                            .apply_max_message_size_config(
+                                max_decoding_message_size,
+                                max_encoding_message_size,
+                            );
+                        let res = grpc.unary(method, req).await;
+                        Ok(res)
+                    };
+                    Box::pin(fut)
+                }
+                "/roster.v1.SchemaService/DeleteSchema" => {
+                    #[allow(non_camel_case_types)]
+                    struct DeleteSchemaSvc<T: SchemaService>(pub Arc<T>);
+                    impl<
+                        T: SchemaService,
+                    > tonic::server::UnaryService<super::DeleteSchemaRequest>
+                    for DeleteSchemaSvc<T> {
+                        type Response = super::DeleteSchemaResponse;
+                        type Future = BoxFuture<
+                            tonic::Response<Self::Response>,
+                            tonic::Status,
+                        >;
+                        fn call(
+                            &mut self,
+                            request: tonic::Request<super::DeleteSchemaRequest>,
+                        ) -> Self::Future {
+                            let inner = Arc::clone(&self.0);
+                            let fut = async move {
+                                <T as SchemaService>::delete_schema(&inner, request).await
+                            };
+                            Box::pin(fut)
+                        }
+                    }
+                    let accept_compression_encodings = self.accept_compression_encodings;
+                    let send_compression_encodings = self.send_compression_encodings;
+                    let max_decoding_message_size = self.max_decoding_message_size;
+                    let max_encoding_message_size = self.max_encoding_message_size;
+                    let inner = self.inner.clone();
+                    let fut = async move {
+                        let method = DeleteSchemaSvc(inner);
+                        let codec = tonic_prost::ProstCodec::default();
+                        let mut grpc = tonic::server::Grpc::new(codec)
+                            .apply_compression_config(
+                                accept_compression_encodings,
+                                send_compression_encodings,
+                            )
+                            .apply_max_message_size_config(
+                                max_decoding_message_size,
+                                max_encoding_message_size,
+                            );
+                        let res = grpc.unary(method, req).await;
+                        Ok(res)
+                    };
+                    Box::pin(fut)
+                }
+                _ => {
+                    Box::pin(async move {
+                        let mut response = http::Response::new(
+                            tonic::body::Body::default(),
+                        );
+                        let headers = response.headers_mut();
+                        headers
+                            .insert(
+                                tonic::Status::GRPC_STATUS,
+                                (tonic::Code::Unimplemented as i32).into(),
+                            );
+                        headers
+                            .insert(
+                                http::header::CONTENT_TYPE,
+                                tonic::metadata::GRPC_CONTENT_TYPE,
+                            );
+                        Ok(response)
+                    })
+                }
+            }
+        }
+    }
+    impl<T> Clone for SchemaServiceServer<T> {
+        fn clone(&self) -> Self {
+            let inner = self.inner.clone();
+            Self {
+                inner,
+                accept_compression_encodings: self.accept_compression_encodings,
+                send_compression_encodings: self.send_compression_encodings,
+                max_decoding_message_size: self.max_decoding_message_size,
+                max_encoding_message_size: self.max_encoding_message_size,
+            }
+        }
+    }
+    /// Generated gRPC service name
+    pub const SERVICE_NAME: &str = "roster.v1.SchemaService";
+    impl<T> tonic::server::NamedService for SchemaServiceServer<T> {
+        const NAME: &'static str = SERVICE_NAME;
     }
 }
 /// The one bearer secret of a workspace's identity provider, without the secret.
@@ -1610,6 +3688,9 @@ pub struct CreateUserRequest {
     /// The seat; refused to an identity provider's caller.
     #[prost(message, optional, tag = "3")]
     pub seat: ::core::option::Option<Seat>,
+    /// Whether the answer tells the user's groups: one that comes back still has them.
+    #[prost(bool, tag = "4")]
+    pub include_groups: bool,
 }
 /// Answers with the user.
 #[derive(Clone, PartialEq, ::prost::Message)]
@@ -1627,6 +3708,9 @@ pub struct GetUserRequest {
     /// The user's id. Required.
     #[prost(string, tag = "2")]
     pub user_id: ::prost::alloc::string::String,
+    /// Whether the answer tells the user's groups.
+    #[prost(bool, tag = "3")]
+    pub include_groups: bool,
 }
 /// Answers with the user.
 #[derive(Clone, PartialEq, ::prost::Message)]
@@ -1647,7 +3731,7 @@ pub struct ListUsersRequest {
     /// How many at most: 1 to 1,000; 0 takes 100; more is taken as 1,000.
     #[prost(int32, tag = "3")]
     pub page_size: i32,
-    /// `next_page_token` of the page before; empty for the first. Excludes `start_index`.
+    /// `next_page_token` or `previous_page_token` of another page; empty for the first. Excludes `start_index`.
     #[prost(string, tag = "4")]
     pub page_token: ::prost::alloc::string::String,
     /// One-based position of the first user, for callers that count (SCIM `startIndex`); 0 and 1 are the start.
@@ -1662,6 +3746,12 @@ pub struct ListUsersRequest {
     /// Whether deleted users that are not purged yet are included; ignored for an identity provider's caller.
     #[prost(bool, tag = "8")]
     pub show_deleted: bool,
+    /// In which order; unset is that of creation.
+    #[prost(message, optional, tag = "9")]
+    pub sort: ::core::option::Option<Sort>,
+    /// Whether the users come with their groups.
+    #[prost(bool, tag = "10")]
+    pub include_groups: bool,
 }
 /// Answers with a page of users.
 #[derive(Clone, PartialEq, ::prost::Message)]
@@ -1675,6 +3765,9 @@ pub struct ListUsersResponse {
     /// How many users the filter matches; 0 unless asked for.
     #[prost(int64, tag = "3")]
     pub total_size: i64,
+    /// Token of the page before; empty on the first.
+    #[prost(string, tag = "4")]
+    pub previous_page_token: ::prost::alloc::string::String,
 }
 /// Asks for users by one of three keys.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
@@ -1721,6 +3814,9 @@ pub struct UpdateUserRequest {
     /// The revision the caller saw; empty for any.
     #[prost(string, tag = "6")]
     pub etag: ::prost::alloc::string::String,
+    /// Whether the answer tells the user's groups.
+    #[prost(bool, tag = "7")]
+    pub include_groups: bool,
 }
 /// Answers with the user.
 #[derive(Clone, PartialEq, ::prost::Message)]
@@ -1744,6 +3840,9 @@ pub struct PatchUserRequest {
     /// The revision the caller saw; empty for any.
     #[prost(string, tag = "4")]
     pub etag: ::prost::alloc::string::String,
+    /// Whether the answer tells the user's groups.
+    #[prost(bool, tag = "5")]
+    pub include_groups: bool,
 }
 /// Answers with the user.
 #[derive(Clone, PartialEq, ::prost::Message)]
@@ -1957,9 +4056,9 @@ pub mod user_service_client {
                 .insert(GrpcMethod::new("roster.v1.UserService", "GetUser"));
             self.inner.unary(req, path, codec).await
         }
-        /// Lists users in the order of their creation, a page at a time.
+        /// Lists users, in the order of their creation unless another one is asked for, a page at a time.
         ///
-        /// Errors: INVALID_FIELD, INVALID_FILTER, CURSOR_EXPIRED.
+        /// Errors: INVALID_FIELD, INVALID_FILTER, INVALID_PATH, INVALID_CURSOR, CURSOR_EXPIRED.
         pub async fn list_users(
             &mut self,
             request: impl tonic::IntoRequest<super::ListUsersRequest>,
@@ -2182,9 +4281,9 @@ pub mod user_service_server {
             &self,
             request: tonic::Request<super::GetUserRequest>,
         ) -> std::result::Result<tonic::Response<super::GetUserResponse>, tonic::Status>;
-        /// Lists users in the order of their creation, a page at a time.
+        /// Lists users, in the order of their creation unless another one is asked for, a page at a time.
         ///
-        /// Errors: INVALID_FIELD, INVALID_FILTER, CURSOR_EXPIRED.
+        /// Errors: INVALID_FIELD, INVALID_FILTER, INVALID_PATH, INVALID_CURSOR, CURSOR_EXPIRED.
         async fn list_users(
             &self,
             request: tonic::Request<super::ListUsersRequest>,

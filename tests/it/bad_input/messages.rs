@@ -167,7 +167,7 @@ fn patches(workspace: &str, user: &str) -> Vec<(String, &'static str, Vec<u8>)> 
         workspace_id: workspace.to_owned(),
         user_id: user.to_owned(),
         operations,
-        etag: String::new(),
+        ..Default::default()
     };
     let mut messages: Vec<_> = operations
         .into_iter()
@@ -188,6 +188,7 @@ fn updates(workspace: &str, user: &str) -> Vec<(String, &'static str, Vec<u8>)> 
         seat: Some(v1::Seat { role: 99, ..Default::default() }),
         update_mask: Some(FieldMask { paths: paths.iter().map(|path| (*path).to_owned()).collect() }),
         etag: etag.to_owned(),
+        include_groups: false,
     };
     let masks: [(&str, &[&str]); 9] = [
         ("nothing", &[]),
@@ -215,7 +216,7 @@ fn updates(workspace: &str, user: &str) -> Vec<(String, &'static str, Vec<u8>)> 
 fn the_rest(workspace: &str, user: &str) -> Vec<(String, &'static str, Vec<u8>)> {
     let name = || Some(v1::Name { given_name: "a".to_owned(), family_name: "b".to_owned(), ..Default::default() });
     let create = |profile: Option<v1::Profile>| {
-        v1::CreateUserRequest { workspace_id: workspace.to_owned(), profile, seat: None }.encode_to_vec()
+        v1::CreateUserRequest { workspace_id: workspace.to_owned(), profile, ..Default::default() }.encode_to_vec()
     };
     let extended = |urn: &str, fields: Struct| {
         create(Some(v1::Profile {
@@ -233,7 +234,8 @@ fn the_rest(workspace: &str, user: &str) -> Vec<(String, &'static str, Vec<u8>)>
         .into(),
     };
     let get = |workspace_id: &str, user_id: &str| {
-        v1::GetUserRequest { workspace_id: workspace_id.to_owned(), user_id: user_id.to_owned() }.encode_to_vec()
+        v1::GetUserRequest { workspace_id: workspace_id.to_owned(), user_id: user_id.to_owned(), ..Default::default() }
+            .encode_to_vec()
     };
     let slug = |slug: &str| v1::CreateWorkspaceRequest { slug: slug.to_owned(), ..Default::default() }.encode_to_vec();
     let overlap = |seconds, nanos| {

@@ -45,5 +45,7 @@ pub(crate) fn write(caller: &Caller, user: User) -> v1::User {
         update_time: Some(time::instant(updated)),
         state_time: since.map(time::instant),
         etag: revision.to_string(),
+        groups: Vec::new(),
+        on_request: Vec::new(),
     }
 }

@@ -44,7 +44,7 @@ impl UserService for UserRpc {
         request: Request<v1::CreateUserRequest>,
     ) -> Result<Response<v1::CreateUserResponse>, Status> {
         let caller = caller_of(&request)?;
-        let v1::CreateUserRequest { workspace_id, profile, seat } = request.into_inner();
+        let v1::CreateUserRequest { workspace_id, profile, seat, include_groups: _ } = request.into_inner();
         let workspace = self.service.workspace(&caller, &workspace_id).await?;
         let (profile, active) = profile::read(profile.unwrap_or_default())?;
         let seat = seat.map(seat::read).transpose()?;
@@ -57,7 +57,7 @@ impl UserService for UserRpc {
 
     async fn get_user(&self, request: Request<v1::GetUserRequest>) -> Result<Response<v1::GetUserResponse>, Status> {
         let caller = caller_of(&request)?;
-        let v1::GetUserRequest { workspace_id, user_id } = request.into_inner();
+        let v1::GetUserRequest { workspace_id, user_id, include_groups: _ } = request.into_inner();
         let workspace = self.service.workspace(&caller, &workspace_id).await?;
         let id = convert::user_id(&user_id)?;
 
@@ -82,6 +82,7 @@ impl UserService for UserRpc {
             users: users.into_iter().map(|user| convert::user::write(&caller, user)).collect(),
             next_page_token: next.unwrap_or_default(),
             total_size: total.map(|total| i64::try_from(total).unwrap_or(i64::MAX)).unwrap_or_default(),
+            previous_page_token: String::new(),
         }))
     }
 
@@ -105,7 +106,8 @@ impl UserService for UserRpc {
         request: Request<v1::UpdateUserRequest>,
     ) -> Result<Response<v1::UpdateUserResponse>, Status> {
         let caller = caller_of(&request)?;
-        let v1::UpdateUserRequest { workspace_id, user_id, profile, seat, update_mask, etag } = request.into_inner();
+        let v1::UpdateUserRequest { workspace_id, user_id, profile, seat, update_mask, etag, include_groups: _ } =
+            request.into_inner();
         let target = self.target(&caller, &workspace_id, &user_id, &etag).await?;
         let update = field_mask::read(profile, seat, update_mask)?;
 
@@ -120,7 +122,7 @@ impl UserService for UserRpc {
         request: Request<v1::PatchUserRequest>,
     ) -> Result<Response<v1::PatchUserResponse>, Status> {
         let caller = caller_of(&request)?;
-        let v1::PatchUserRequest { workspace_id, user_id, operations, etag } = request.into_inner();
+        let v1::PatchUserRequest { workspace_id, user_id, operations, etag, include_groups: _ } = request.into_inner();
         let target = self.target(&caller, &workspace_id, &user_id, &etag).await?;
         let operations = patch::read(operations)?;
 
@@ -182,6 +184,8 @@ fn read_listing(request: v1::ListUsersRequest) -> Result<Listing, Error> {
         count_total,
         count_only,
         show_deleted,
+        sort: _,
+        include_groups: _,
     } = request;
     let query = match &filter {
         Some(filter) => Query::of("users").and(&filter.encode_to_vec()),

@@ -115,7 +115,9 @@ fn remedy(status: &Status) -> Option<&'static str> {
         ErrorReason::EtagMismatch | ErrorReason::WriteConflict | ErrorReason::RateLimited => {
             Some("wait a moment and run the command again")
         }
-        ErrorReason::CursorExpired | ErrorReason::ResumeTokenExpired => Some("run the command again from the start"),
+        ErrorReason::CursorExpired | ErrorReason::InvalidCursor | ErrorReason::ResumeTokenExpired => {
+            Some("run the command again from the start")
+        }
         ErrorReason::Internal => Some("look for the request id in the service's log"),
         ErrorReason::NoTarget | ErrorReason::TooManyResults => None,
         // The transport's own word.

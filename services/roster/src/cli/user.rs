@@ -79,7 +79,11 @@ pub(super) async fn run(client: Client, command: User, output: Output) -> Result
         }
         User::Show { id, workspace } => {
             let workspace_id = workspace_id(&client, workspace).await?;
-            let answer = client.users().get_user(GetUserRequest { workspace_id, user_id: id }).await?.into_inner();
+            let answer = client
+                .users()
+                .get_user(GetUserRequest { workspace_id, user_id: id, ..Default::default() })
+                .await?
+                .into_inner();
             output.one(&answer.user.ok_or_else(|| missing("user"))?)
         }
     }
