@@ -157,7 +157,12 @@ impl UserService for StandIn {
         let message = request.into_inner();
         let users = if message.count_only { Vec::new() } else { vec![ada(), ada()] };
         self.see(|seen| seen.list = Some(message));
-        Ok(Response::new(v1::ListUsersResponse { users, next_page_token: String::new(), total_size: 5 }))
+        Ok(Response::new(v1::ListUsersResponse {
+            users,
+            next_page_token: String::new(),
+            total_size: 5,
+            ..Default::default()
+        }))
     }
 
     async fn lookup_users(
