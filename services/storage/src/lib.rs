@@ -8,6 +8,7 @@ mod connect;
 mod entity;
 mod error;
 mod filter;
+mod group;
 mod migration;
 mod options;
 mod sql;
@@ -21,6 +22,7 @@ mod workspace;
 
 pub use change::Position;
 pub use error::StoreError;
+pub use group::{GroupQuery, Left, Resolved};
 pub use options::Options;
 pub use store::Store;
 pub use token::Credential;

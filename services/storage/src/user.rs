@@ -8,7 +8,7 @@ pub(crate) mod row;
 
 mod find;
 mod insert;
-mod key;
+pub(crate) mod key;
 mod lookup;
 pub(crate) mod search;
 #[cfg(test)]

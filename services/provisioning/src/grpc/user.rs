@@ -1,5 +1,6 @@
 //! `roster.v1.UserService`.
 
+use domain::attribute::ResourceKind;
 use prost::Message;
 use proto::v1;
 use proto::v1::user_service_server::UserService;
@@ -205,7 +206,7 @@ fn read_listing(request: v1::ListUsersRequest) -> Result<Listing, Error> {
         (false, true) => Wants::Both,
         (false, false) => Wants::Users,
     };
-    let filter = filter.map(filter::read).transpose()?;
+    let filter = filter.map(|filter| filter::read(ResourceKind::User, filter)).transpose()?;
     Ok(Listing { filter, query, size: page::size(page_size)?, start, wants, show_deleted })
 }
 
