@@ -12,34 +12,66 @@ mod row;
 mod tests;
 mod write;
 
-use sea_orm::DbBackend;
-
+use domain::attribute::Attribute;
 use domain::filter::Filter;
 use domain::group::Group;
+use domain::group::attribute::GroupAttribute;
 use domain::id::{GroupId, WorkspaceId};
+use domain::sort::Sort;
 
 use crate::entity::resource_count;
 use crate::error::{StoreError, corrupt};
 use crate::filter::push_group_filter;
-use crate::sql::Sql;
+use crate::order::{Column, List, Rows, Span, Table};
+use crate::sql::{Param, Sql};
 use crate::store::Store;
-use crate::user::View;
+use crate::user::{View, is_look_up};
 
 pub use leave::Left;
 pub use members::Resolved;
 pub(crate) use members::push_seen;
 
-/// Which page of groups is asked for. In the order of ids, which is that of creation.
+/// The groups as a list.
+const TABLE: Table = Table { name: "groups", select: row::COLUMNS, column };
+
+fn column(attribute: Attribute) -> Column {
+    match GroupAttribute::of(attribute) {
+        Some(GroupAttribute::Id | GroupAttribute::Created) => Column::Id,
+        Some(GroupAttribute::DisplayName) => Column::Indexed { name: "display_name_key", nullable: false },
+        Some(GroupAttribute::ExternalId) => Column::Indexed { name: "external_id", nullable: true },
+        // Without an index: every change of the members would have to move it there.
+        Some(GroupAttribute::Updated) => Column::Computed("groups.updated"),
+        // Never sorted by.
+        Some(GroupAttribute::Members) | None => Column::Document,
+    }
+}
+
+/// Which page of groups is asked for.
 #[derive(Clone, Debug, PartialEq)]
 pub struct GroupQuery {
+    /// Which members the reader sees.
+    pub view: View,
     /// Which groups are meant; `None` for all.
     pub filter: Option<Filter>,
-    /// The page starts behind this group.
-    pub after: Option<GroupId>,
-    /// Groups left out at the start of the page. Costs by the number: prefer `after`.
-    pub skip: u64,
-    /// Groups in the page at most.
-    pub limit: u64,
+    /// In which order; `None` for that of ids, which is that of creation. It must have passed [`Sort::check`].
+    pub sort: Option<Sort>,
+    /// Which stretch of them.
+    pub span: Span,
+}
+
+impl GroupQuery {
+    fn list(&self, workspace: WorkspaceId) -> List<'_> {
+        let looks_up = self.filter.as_ref().is_some_and(is_look_up);
+        List { table: &TABLE, workspace, sort: self.sort.as_ref(), looks_up }
+    }
+
+    fn push_conditions(&self, sql: &mut Sql, tenant: Param) {
+        if let Some(filter) = &self.filter {
+            sql.push(" AND (");
+            push_group_filter(sql, tenant, self.view, filter);
+            sql.push(")");
+        }
+    }
 }
 
 impl Store {
@@ -50,14 +82,9 @@ impl Store {
     }
 
     /// Reads a page of groups.
-    pub async fn groups(
-        &self,
-        workspace: WorkspaceId,
-        view: View,
-        query: &GroupQuery,
-    ) -> Result<Vec<Group>, StoreError> {
-        let rows = self.query_all(page(self.backend(), workspace, view, query).into_statement()).await?;
-        rows.iter().map(row::read).collect()
+    pub async fn groups(&self, workspace: WorkspaceId, query: &GroupQuery) -> Result<Rows<Group>, StoreError> {
+        let conditions = |sql: &mut Sql, tenant| query.push_conditions(sql, tenant);
+        self.stretch(&query.list(workspace), &query.span, &conditions, row::read).await
     }
 
     /// Counts groups: all of them at the price of a look-up, those a filter means by looking at them.
@@ -80,22 +107,4 @@ impl Store {
         let count: i64 = row.try_get_by_index(0)?;
         Ok(count.unsigned_abs())
     }
-}
-
-/// The query for a page.
-fn page(backend: DbBackend, workspace: WorkspaceId, view: View, query: &GroupQuery) -> Sql {
-    let clamp = |number: u64| i64::try_from(number).unwrap_or(i64::MAX);
-    let mut sql = Sql::new(backend, row::SELECT);
-    let tenant = sql.param(workspace.0);
-    sql.push(" WHERE workspace_id = ").name(tenant);
-    if let Some(after) = query.after {
-        sql.push(" AND id > ").bind(after.0);
-    }
-    if let Some(filter) = &query.filter {
-        sql.push(" AND (");
-        push_group_filter(&mut sql, tenant, view, filter);
-        sql.push(")");
-    }
-    sql.push(" ORDER BY id LIMIT ").bind(clamp(query.limit)).push(" OFFSET ").bind(clamp(query.skip));
-    sql
 }

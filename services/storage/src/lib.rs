@@ -11,6 +11,7 @@ mod filter;
 mod group;
 mod migration;
 mod options;
+mod order;
 mod sql;
 mod store;
 #[cfg(test)]
@@ -24,6 +25,7 @@ pub use change::Position;
 pub use error::StoreError;
 pub use group::{GroupQuery, Left, Resolved};
 pub use options::Options;
+pub use order::{Bound, Edge, KEY_LIMIT, Key, Rows, Side, Span};
 pub use store::Store;
 pub use token::Credential;
 pub use unit::{Tx, UnitError, UnitFuture};

@@ -13,8 +13,8 @@ use uuid::Uuid;
 pub(crate) struct Param(usize);
 
 impl Param {
-    /// Its name, to be put into an expression.
-    pub(crate) fn named(self) -> String {
+    /// How it is named.
+    pub(crate) fn text(self) -> String {
         format!("${}", self.0)
     }
 }

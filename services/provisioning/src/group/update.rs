@@ -48,7 +48,7 @@ impl GroupUpdate {
             Self::Patch { operations, keep_extensions: None } => group.patched(operations),
             Self::Patch { operations, keep_extensions: Some(keep) } => {
                 let gone = group.profile.extensions.keys().filter(|urn| !keep.contains(*urn));
-                let mut all: Vec<GroupPatchOperation> = gone.map(remove_extension).collect();
+                let mut all: Vec<GroupPatchOperation> = gone.map(|urn| remove_extension(urn)).collect();
                 all.extend_from_slice(operations);
                 group.patched(&all)
             }
@@ -56,8 +56,8 @@ impl GroupUpdate {
     }
 }
 
-fn remove_extension(urn: &String) -> GroupPatchOperation {
-    let field = FieldPath::Extension { urn: urn.clone(), path: Vec::new() };
+fn remove_extension(urn: &str) -> GroupPatchOperation {
+    let field = FieldPath::Extension { urn: urn.to_owned(), path: Vec::new() };
     GroupPatchOperation { kind: PatchKind::Remove, field, element: None, fragment: GroupFragment::default() }
 }
 

@@ -9,13 +9,12 @@ use tonic::{Request, Response, Status};
 use super::caller_of;
 use crate::Provisioning;
 use crate::access::Caller;
-use crate::convert::{self, filter, group, group_mask, group_patch};
+use crate::convert::{self, filter, group, group_mask, group_patch, sort};
 use crate::error::Error;
 use crate::group::create::Draft;
-use crate::group::list::{Listing, Page};
+use crate::group::list::Listing;
 use crate::group::{Target, Written, members};
-use crate::page::{self, Query};
-use crate::user::list::{Start, Wants};
+use crate::page::{self, Asked, Page, Query, Start, Wants};
 
 /// Serves the groups.
 pub(crate) struct GroupRpc {
@@ -77,13 +76,13 @@ impl GroupService for GroupRpc {
         let workspace = self.service.workspace(&caller, &request.workspace_id).await?;
         let listing = read_listing(request)?;
 
-        let Page { groups, next, total } = self.service.list_groups(&caller, &workspace, listing).await?;
+        let Page { rows, next, previous, total } = self.service.list_groups(&caller, &workspace, listing).await?;
 
         Ok(Response::new(v1::ListGroupsResponse {
-            groups: groups.into_iter().map(group::write).collect(),
+            groups: rows.into_iter().map(group::write).collect(),
             next_page_token: next.unwrap_or_default(),
             total_size: total.map(|total| i64::try_from(total).unwrap_or(i64::MAX)).unwrap_or_default(),
-            previous_page_token: String::new(),
+            previous_page_token: previous.unwrap_or_default(),
         }))
     }
 
@@ -162,28 +161,18 @@ fn read_listing(request: v1::ListGroupsRequest) -> Result<Listing, Error> {
         start_index,
         count_total,
         count_only,
-        sort: _,
+        sort,
         member_view,
     } = request;
-    let query = match &filter {
-        Some(filter) => Query::of("groups").and(&filter.encode_to_vec()),
-        None => Query::of("groups"),
-    };
-    let start_index = u64::try_from(start_index)
-        .map_err(|_| Error::field("start_index", "start_index must not be negative; 0 and 1 are the start"))?;
-    let start = match (page_token.is_empty(), start_index) {
-        (false, 0 | 1) => Start::Token(page_token),
-        (false, _) => {
-            return Err(Error::field("start_index", "start_index and page_token exclude each other; send one of them"));
-        }
-        (true, index) => Start::Index(index.max(1)),
-    };
-    let wants = match (count_only, count_total) {
-        (true, _) => Wants::Count,
-        (false, true) => Wants::Both,
-        (false, false) => Wants::Users,
+    let named = filter.as_ref().map(Message::encode_to_vec).unwrap_or_default();
+    let ordered = sort.as_ref().map(Message::encode_to_vec).unwrap_or_default();
+    let asked = Asked {
+        query: Query::of("groups").and(&named).and(&ordered),
+        start: Start::read(page_token, start_index)?,
+        size: page::size(page_size)?,
+        wants: Wants::read(count_total, count_only),
+        sort: sort.map(|sort| sort::read(ResourceKind::Group, sort)).transpose()?,
     };
     let filter = filter.map(|filter| filter::read(ResourceKind::Group, filter)).transpose()?;
-    let members = group::read_view(member_view)?;
-    Ok(Listing { filter, query, size: page::size(page_size)?, start, wants, members })
+    Ok(Listing { filter, asked, members: group::read_view(member_view)? })
 }

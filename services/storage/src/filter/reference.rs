@@ -24,7 +24,7 @@ pub(super) struct Reference {
 impl Reference {
     /// A row of `group_member`.
     pub(super) fn member(sql: &Sql, tenant: Param, alias: &str) -> Self {
-        let tenant = tenant.named();
+        let tenant = tenant.text();
         let (group, user) = if sql.is_postgres() {
             (
                 "search ->> 'display_name'",

@@ -12,8 +12,8 @@ use crate::unit::Tx;
 
 /// The query for one group by id.
 pub(super) fn by_id(backend: DbBackend, workspace: WorkspaceId, id: GroupId) -> Sql {
-    let mut sql = Sql::new(backend, row::SELECT);
-    sql.push(" WHERE workspace_id = ").bind(workspace.0).push(" AND id = ").bind(id.0);
+    let mut sql = Sql::new(backend, row::COLUMNS);
+    sql.push(" FROM groups WHERE workspace_id = ").bind(workspace.0).push(" AND id = ").bind(id.0);
     sql
 }
 

@@ -9,11 +9,10 @@ use domain::time::Timestamp;
 
 use crate::error::{StoreError, corrupt};
 
-/// Starts a query that [`read`] understands, up to its conditions.
-pub(super) const SELECT: &str =
-    "SELECT workspace_id, id, profile, member_count, created, updated, revision FROM groups";
+/// Starts a query that [`read`] understands, up to its `FROM`.
+pub(super) const COLUMNS: &str = "SELECT workspace_id, id, profile, member_count, created, updated, revision";
 
-/// Reads a row of [`SELECT`], by position.
+/// Reads a row of [`COLUMNS`], by position.
 pub(super) fn read(row: &QueryResult) -> Result<Group, StoreError> {
     let profile: String = row.try_get_by_index(2)?;
     let member_count: i64 = row.try_get_by_index(3)?;
