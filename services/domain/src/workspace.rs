@@ -2,12 +2,15 @@
 
 mod lifecycle;
 mod policy;
+mod rules;
 #[cfg(test)]
 mod tests;
 
 use crate::id::WorkspaceId;
 use crate::revision::Revision;
 use crate::time::Timestamp;
+
+pub use rules::Rules;
 
 /// One customer of the product. Nothing crosses it.
 #[derive(Clone, Debug, PartialEq, Eq)]

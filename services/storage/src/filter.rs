@@ -66,8 +66,8 @@ fn push(sql: &mut Sql, scope: Scope, filter: &Filter) {
             (Scope::User { tenant, view }, FieldPath::Attribute(attribute, sub)) => {
                 whole::compare(sql, tenant, view, *attribute, *sub, *operator, value);
             }
-            (Scope::User { .. }, FieldPath::Extension { urn, path }) => {
-                extension::compare(sql, urn, path, *operator, value);
+            (Scope::User { .. }, FieldPath::Extension { urn, path, exact }) => {
+                extension::compare(sql, (urn, path, *exact), *operator, value);
             }
             (Scope::Element(of), FieldPath::Attribute(attribute, sub)) if of == *attribute => {
                 element::compare(sql, of, *sub, *operator, value);
@@ -92,7 +92,7 @@ fn push(sql: &mut Sql, scope: Scope, filter: &Filter) {
 fn push_present(sql: &mut Sql, scope: Scope, field: &FieldPath) {
     match (scope, field) {
         (Scope::User { .. }, FieldPath::Attribute(attribute, sub)) => whole::present(sql, *attribute, *sub),
-        (Scope::User { .. }, FieldPath::Extension { urn, path }) => extension::present(sql, urn, path),
+        (Scope::User { .. }, FieldPath::Extension { urn, path, .. }) => extension::present(sql, urn, path),
         (Scope::Element(of), FieldPath::Attribute(attribute, sub)) if of == *attribute => element::present(sql, *sub),
         (Scope::Element(_), FieldPath::Attribute(..) | FieldPath::Extension { .. }) => {
             sql.truth(false);

@@ -47,7 +47,7 @@ impl FieldPath {
         if segments.len() > MAX_SEGMENTS {
             return Err(invalid(path, "is nested too deeply; 32 levels are the limit"));
         }
-        Ok(Self::Extension { urn: urn.to_owned(), path: segments })
+        Ok(Self::Extension { urn: urn.to_owned(), path: segments, exact: false })
     }
 
     /// Whether this names a part that its attribute does not have. Only a hand-made path can.
@@ -79,8 +79,8 @@ impl fmt::Display for FieldPath {
         match self {
             Self::Attribute(attribute, None) => f.write_str(attribute.path()),
             Self::Attribute(attribute, Some(sub)) => write!(f, "{}.{}", attribute.path(), sub.name()),
-            Self::Extension { urn, path } if path.is_empty() => f.write_str(urn),
-            Self::Extension { urn, path } => write!(f, "{urn}:{}", path.join(".")),
+            Self::Extension { urn, path, .. } if path.is_empty() => f.write_str(urn),
+            Self::Extension { urn, path, .. } => write!(f, "{urn}:{}", path.join(".")),
         }
     }
 }

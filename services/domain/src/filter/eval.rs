@@ -92,7 +92,7 @@ fn compare(scope: &impl Scope, field: &FieldPath, operator: Operator, value: &Va
     }
     let exact = match field {
         FieldPath::Attribute(attribute, sub) => attribute.case_exact(*sub),
-        FieldPath::Extension { .. } => false,
+        FieldPath::Extension { exact, .. } => *exact,
     };
     let Operands { many, values } = scope.operands(field);
     let is =
@@ -109,7 +109,7 @@ fn compare(scope: &impl Scope, field: &FieldPath, operator: Operator, value: &Va
 fn relates(operand: &Operand<'_>, operator: Operator, value: &Value, exact: bool) -> bool {
     match (operand, value) {
         (Operand::Text(left), Value::Text(right)) => texts(left, operator, right, exact),
-        (Operand::Json(Json::String(left)), Value::Text(right)) => texts(left, operator, right, false),
+        (Operand::Json(Json::String(left)), Value::Text(right)) => texts(left, operator, right, exact),
         (Operand::Boolean(left), Value::Boolean(right)) => operator == Operator::Equal && left == right,
         (Operand::Json(Json::Bool(left)), Value::Boolean(right)) => operator == Operator::Equal && left == right,
         (Operand::Instant(left), Value::Instant(right)) => orders(operator, left.cmp(right)),
@@ -204,7 +204,7 @@ impl Scope for User {
     fn operands(&self, field: &FieldPath) -> Operands<'_> {
         let (attribute, sub) = match field {
             FieldPath::Attribute(attribute, sub) => (*attribute, FieldPath::compared_sub(*attribute, *sub)),
-            FieldPath::Extension { urn, path } => return extension::operands(&self.profile, urn, path),
+            FieldPath::Extension { urn, path, .. } => return extension::operands(&self.profile, urn, path),
         };
         match attribute.place() {
             Place::UserName => Operands::text(Some(&self.profile.user_name)),
@@ -223,7 +223,7 @@ impl Scope for User {
     fn present(&self, field: &FieldPath) -> bool {
         match field {
             FieldPath::Attribute(attribute, sub) => self.attribute_present(*attribute, *sub),
-            FieldPath::Extension { urn, path } => extension::present(&self.profile, urn, path),
+            FieldPath::Extension { urn, path, .. } => extension::present(&self.profile, urn, path),
         }
     }
 

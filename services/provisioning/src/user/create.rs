@@ -6,9 +6,10 @@
 use std::sync::Arc;
 
 use domain::id::UserId;
+use domain::schema::NO_SCHEMAS;
 use domain::time::Timestamp;
 use domain::user::{Created, ManagedBy, NewUser, Profile, Seat, User, UserState};
-use domain::workspace::Workspace;
+use domain::workspace::{Rules, Workspace};
 use storage::{StoreError, Tx, UnitFuture};
 
 use crate::Provisioning;
@@ -49,7 +50,7 @@ impl Provisioning {
             seat: seat.unwrap_or_default(),
             predecessor: None,
         };
-        let created = User::create(new, &workspace.policy, now)?;
+        let created = User::create(new, &rules(&workspace), now)?;
         let creation = Arc::new(Creation { created, active, workspace, now });
         // Most names are new, and the database holds them unique: only a refused insert is worth a look at who is there.
         match self.create_unit(Arc::clone(&creation), Attempt::Insert).await {
@@ -138,13 +139,17 @@ impl Creation {
     async fn readmit(&self, tx: &Tx, mut user: User) -> Result<User, Error> {
         let before = user.revision;
         let profile = self.created.user.profile.clone();
-        let changes = user.readmit(profile, self.active, &self.workspace.policy, self.now)?;
+        let changes = user.readmit(profile, self.active, &rules(&self.workspace), self.now)?;
         if !changes.is_empty() {
             tx.update_user(&user, before).await?;
             tx.append_changes(&changes).await?;
         }
         Ok(user)
     }
+}
+
+fn rules(workspace: &Workspace) -> Rules<'_> {
+    Rules { policy: &workspace.policy, schemas: &NO_SCHEMAS }
 }
 
 fn same_name(user: &User) -> &'static str {

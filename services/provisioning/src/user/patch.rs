@@ -2,7 +2,9 @@
 
 use std::sync::Arc;
 
+use domain::schema::NO_SCHEMAS;
 use domain::user::{PatchOperation, User};
+use domain::workspace::Rules;
 
 use super::Target;
 use super::change::Touches;
@@ -21,7 +23,8 @@ impl Provisioning {
         let now = self.now();
         let policy = target.workspace.policy;
         let operations: Arc<[PatchOperation]> = operations.into();
-        let patch = move |user: &mut User| user.patch(&operations, &policy, now);
+        let patch =
+            move |user: &mut User| user.patch(&operations, &Rules { policy: &policy, schemas: &NO_SCHEMAS }, now);
         self.change_user(caller, target, Touches::Profile, patch).await
     }
 }

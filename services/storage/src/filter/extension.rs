@@ -14,12 +14,16 @@ pub(super) fn present(sql: &mut Sql, urn: &str, path: &[String]) {
     sql.push(" IS NOT NULL");
 }
 
+/// Where something is in extension data, and whether its text compares exactly.
+type Place<'a> = (&'a str, &'a [String], bool);
+
 /// Adds the condition that what a path leads to compares to a value.
-pub(super) fn compare(sql: &mut Sql, urn: &str, path: &[String], operator: Operator, value: &Value) {
+pub(super) fn compare(sql: &mut Sql, place: Place<'_>, operator: Operator, value: &Value) {
     if operator != Operator::NotEqual {
-        any(sql, urn, path, operator, value, "");
+        any(sql, place, operator, value, "");
         return;
     }
+    let (urn, path, _) = place;
     // Through an array: some value differs. Elsewhere: none is equal, be it because there is none.
     sql.push("CASE WHEN ");
     for length in 1..=path.len() {
@@ -28,13 +32,13 @@ pub(super) fn compare(sql: &mut Sql, urn: &str, path: &[String], operator: Opera
         sql.push(" IS NOT NULL OR ");
     }
     sql.push("FALSE THEN ");
-    any(sql, urn, path, Operator::Equal, value, "NOT ");
+    any(sql, place, Operator::Equal, value, "NOT ");
     sql.push(" ELSE NOT ");
-    any(sql, urn, path, Operator::Equal, value, "");
+    any(sql, place, Operator::Equal, value, "");
     sql.push(" END");
 }
 
-fn any(sql: &mut Sql, urn: &str, path: &[String], operator: Operator, value: &Value, not: &str) {
+fn any(sql: &mut Sql, (urn, path, exact): Place<'_>, operator: Operator, value: &Value, not: &str) {
     let key = path_key(urn, path);
     if sql.is_postgres() {
         sql.push("EXISTS (SELECT 1 FROM jsonb_array_elements(users.search -> 'extensions' -> ").bind(key);
@@ -44,12 +48,17 @@ fn any(sql: &mut Sql, urn: &str, path: &[String], operator: Operator, value: &Va
         sql.push(") AS e WHERE ");
     }
     sql.push(not).push("COALESCE(");
-    relate(sql, operator, value);
+    relate(sql, exact, operator, value);
     sql.push(", FALSE))");
 }
 
-fn relate(sql: &mut Sql, operator: Operator, value: &Value) {
+fn relate(sql: &mut Sql, exact: bool, operator: Operator, value: &Value) {
     match value {
+        Value::Text(text) if exact => {
+            // Text that folding leaves as it is stands there once.
+            let part = format!("COALESCE({}, {})", part(sql, "x"), part(sql, "t"));
+            relation::texts(sql, &part, operator, text.clone());
+        }
         Value::Text(text) => {
             let part = part(sql, "t");
             relation::texts(sql, &part, operator, fold(text));
