@@ -11,6 +11,7 @@ pub mod id;
 pub mod refusal;
 pub mod revision;
 pub mod schema;
+pub mod sort;
 pub mod time;
 pub mod token;
 pub mod user;
