@@ -33,6 +33,8 @@ pub struct Workspace {
     pub updated: Timestamp,
     /// Counts changes.
     pub revision: Revision,
+    /// Counts changes of its schemas, from 0: as long as it had none, nobody need look for them.
+    pub schema_revision: Revision,
 }
 
 /// What a customer pays for.

@@ -143,6 +143,12 @@ impl Open {
         self.note(row)
     }
 
+    pub(crate) async fn query_all(&mut self, statement: Statement) -> Result<Vec<QueryResult>, StoreError> {
+        let rows = self.check()?.query_all_raw(statement).await;
+        self.wrote |= rows.is_err();
+        self.note(rows)
+    }
+
     fn note<T>(&mut self, result: Result<T, sea_orm::DbErr>) -> Result<T, StoreError> {
         self.broken |= result.is_err();
         result.map_err(StoreError::from)
