@@ -221,6 +221,12 @@ impl Schemas {
         self.0.is_empty()
     }
 
+    /// How many attributes they have, parts included.
+    pub fn attributes(&self) -> usize {
+        let all = self.0.iter().flat_map(|schema| &schema.attributes);
+        all.map(|attribute| 1 + attribute.sub_attributes.len()).sum()
+    }
+
     fn find(&self, urn: &str) -> Option<&ExtensionSchema> {
         self.0.iter().find(|schema| fold::same(&schema.urn, urn))
     }

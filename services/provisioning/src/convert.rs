@@ -9,6 +9,7 @@ pub(crate) mod filter;
 pub(crate) mod mask_patch;
 pub(crate) mod patch;
 pub(crate) mod profile;
+pub(crate) mod schema;
 pub(crate) mod seat;
 pub(crate) mod sort;
 pub(crate) mod time;

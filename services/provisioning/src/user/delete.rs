@@ -10,7 +10,7 @@ impl Provisioning {
     /// Deletes a user. A second time there is no such user.
     pub(crate) async fn delete_user(&self, caller: &Caller, target: Target) -> Result<(), Error> {
         let now = self.now();
-        self.change_user(caller, target, Touches::Profile, move |user| user.delete(now)).await?;
+        self.change_user(caller, target, Touches::Profile, move |user, _| user.delete(now)).await?;
         Ok(())
     }
 }

@@ -2,7 +2,6 @@
 
 use std::sync::Arc;
 
-use domain::schema::NO_SCHEMAS;
 use domain::user::{PatchOperation, User};
 use domain::workspace::Rules;
 
@@ -21,10 +20,8 @@ impl Provisioning {
         operations: Vec<PatchOperation>,
     ) -> Result<User, Error> {
         let now = self.now();
-        let policy = target.workspace.policy;
         let operations: Arc<[PatchOperation]> = operations.into();
-        let patch =
-            move |user: &mut User| user.patch(&operations, &Rules { policy: &policy, schemas: &NO_SCHEMAS }, now);
+        let patch = move |user: &mut User, rules: &Rules<'_>| user.patch(&operations, rules, now);
         self.change_user(caller, target, Touches::Profile, patch).await
     }
 }

@@ -5,7 +5,6 @@ use std::sync::Arc;
 
 use domain::change::Change;
 use domain::refusal::Refusal;
-use domain::schema::NO_SCHEMAS;
 use domain::time::Timestamp;
 use domain::user::{PatchOperation, Profile, Role, Seat, User};
 use domain::workspace::Rules;
@@ -119,12 +118,8 @@ impl Provisioning {
             ProfileUpdate::Replace { .. } | ProfileUpdate::Patch { .. } => Touches::Profile,
         };
         let now = self.now();
-        let policy = target.workspace.policy;
         let update = Arc::new(update);
-        self.change_user(caller, target, touches, move |user| {
-            update.apply(user, &Rules { policy: &policy, schemas: &NO_SCHEMAS }, now)
-        })
-        .await
+        self.change_user(caller, target, touches, move |user, rules| update.apply(user, rules, now)).await
     }
 }
 
