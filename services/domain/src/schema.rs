@@ -24,7 +24,7 @@ use serde_json::{Map, Value};
 use crate::fold;
 use crate::time::Timestamp;
 
-pub use check::{MAX_ATTRIBUTES, MAX_SCHEMAS, too_many};
+pub use check::{MAX_ATTRIBUTES, MAX_SCHEMAS, is_reserved, too_many};
 pub use conform::Write;
 pub use unique::Claim;
 

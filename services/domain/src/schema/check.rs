@@ -73,11 +73,16 @@ fn check_urn(urn: &str) -> Result<(), Refusal> {
     if urn.len() > MAX_URN {
         return Err(refuse(FIELD, &format!("is longer than {MAX_URN} bytes; shorten it")));
     }
-    let reserved = |prefix: &&str| urn.get(..prefix.len()).is_some_and(|head| head.eq_ignore_ascii_case(prefix));
-    if RESERVED.iter().any(reserved) {
+    if is_reserved(urn) {
         return Err(refuse(FIELD, "is among the URNs of the RFCs' own schemas; choose a URN of your own"));
     }
     Ok(())
+}
+
+/// Whether a URN is among those of the RFCs' own schemas, which are built in.
+pub fn is_reserved(urn: &str) -> bool {
+    let starts = |prefix: &&str| urn.get(..prefix.len()).is_some_and(|head| head.eq_ignore_ascii_case(prefix));
+    RESERVED.iter().any(starts)
 }
 
 /// RFC 8141 §2, without the components that follow a `?` or `#`.
