@@ -44,7 +44,7 @@ pub(super) enum Schema {
         #[command(flatten)]
         place: Place,
     },
-    /// Forget a schema. Data of its extension stays, and is from then on kept as sent.
+    /// Forget a schema. Data of its extension stays, and is from then on kept and shown as sent: what the schema hid, too.
     Delete {
         /// Its URN, in any case.
         urn: String,
@@ -107,7 +107,7 @@ pub(super) async fn run(client: Client, command: Schema, output: Output) -> Resu
         Schema::Delete { urn, place } => {
             let request = DeleteSchemaRequest { workspace_id: place.id(&client).await?, schema_id: urn.clone() };
             client.schemas().delete_schema(request).await?;
-            output::note(&format!("forgot schema {urn}; data of the extension stays, and is kept as sent"));
+            output::note(&format!("forgot schema {urn}; data of the extension stays, and is kept and shown as sent"));
             match output {
                 Output::Table => Ok(()),
                 Output::Json => output::json(&json!({ "deleted": true })),
