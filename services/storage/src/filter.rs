@@ -8,7 +8,7 @@ mod element;
 mod extension;
 mod relation;
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 mod whole;
 
 use domain::attribute::{Attribute, FieldPath};

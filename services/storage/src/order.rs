@@ -145,7 +145,10 @@ pub(crate) struct List<'a> {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Part {
     rows: Among,
+    /// Where they begin, if not at the end of these rows.
     edge: Option<Edge>,
+    /// Whether they are read in the ascending order.
+    ascends: bool,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -195,25 +198,21 @@ fn side(edge: Option<&Edge>) -> Side {
 impl List<'_> {
     /// The queries that make up a stretch, in the order in which its rows are read.
     pub(crate) fn parts(&self, backend: DbBackend, span: &Span) -> Vec<Part> {
-        let part = |rows, edge: &Option<Edge>| Part { rows, edge: edge.clone() };
+        let descending = self.sort.is_some_and(|sort| sort.descending);
+        let ascends = descending == (side(span.edge.as_ref()) == Side::Before);
+        let part = |rows, edge: &Option<Edge>| Part { rows, edge: edge.clone(), ascends };
         let key = self.sort.and_then(|sort| SortKey::of(&mut Sql::new(backend, ""), self.table, sort));
         // Only all of them together can be counted through.
         if span.skip > 0 || !key.is_some_and(|key| key.nullable && key.indexed) {
             return vec![part(Among::All, &span.edge)];
         }
         let bound = span.edge.as_ref().map(|edge| edge.bound.key.is_some());
-        match (self.ascends(span.edge.as_ref()), bound) {
+        match (ascends, bound) {
             (true, None | Some(true)) => vec![part(Among::WithKey, &span.edge), part(Among::WithoutKey, &None)],
             (true, Some(false)) => vec![part(Among::WithoutKey, &span.edge)],
             (false, None | Some(false)) => vec![part(Among::WithoutKey, &span.edge), part(Among::WithKey, &None)],
             (false, Some(true)) => vec![part(Among::WithKey, &span.edge)],
         }
-    }
-
-    /// Whether rows are read in the ascending order.
-    fn ascends(&self, edge: Option<&Edge>) -> bool {
-        let descending = self.sort.is_some_and(|sort| sort.descending);
-        descending == (side(edge) == Side::Before)
     }
 
     /// The query for a part.
@@ -241,80 +240,15 @@ impl List<'_> {
             sql.push("SELECT id FROM ").push(table).push(" WHERE workspace_id = ").name(tenant);
         }
         conditions(&mut sql, tenant);
-        self.push_part(&mut sql, key.as_ref(), part);
-        self.push_order(&mut sql, key.as_ref(), part, self.looks_up);
+        push_part(&mut sql, key.as_ref(), part);
+        push_order(&mut sql, key.as_ref(), part, self.looks_up);
         sql.push(" LIMIT ").bind(clamp(limit));
         if skips {
             let end = if sql.is_postgres() { "))" } else { ")" };
             sql.push(" OFFSET ").bind(clamp(skip)).push(end);
-            self.push_order(&mut sql, key.as_ref(), part, false);
+            push_order(&mut sql, key.as_ref(), part, false);
         }
         sql
-    }
-
-    /// Adds the condition that a row is of this part.
-    fn push_part(&self, sql: &mut Sql, key: Option<&SortKey>, part: &Part) {
-        match (key, part.rows) {
-            (None, _) | (Some(_), Among::All) => {}
-            (Some(key), Among::WithKey) => {
-                sql.push(" AND ").push(&key.text).push(" IS NOT NULL");
-            }
-            (Some(key), Among::WithoutKey) => {
-                // SQLite would take the lack for a rare value and sort whatever has it, instead of walking in order.
-                sql.push(if sql.is_postgres() { " AND " } else { " AND +" }).push(&key.text).push(" IS NULL");
-            }
-        }
-        let Some(edge) = &part.edge else { return };
-        let ascends = self.ascends(Some(edge));
-        let word = match (ascends, edge.inclusive) {
-            (true, false) => " > ",
-            (true, true) => " >= ",
-            (false, false) => " < ",
-            (false, true) => " <= ",
-        };
-        let Some(key) = key.filter(|_| part.rows != Among::WithoutKey) else {
-            sql.push(" AND id").push(word).bind(edge.bound.id);
-            return;
-        };
-        // Those without a key come after all others.
-        let whole = key.nullable && part.rows == Among::All;
-        sql.push(" AND (");
-        match &edge.bound.key {
-            Some(bound) => {
-                sql.push("(").push(&key.text).push(", id)").push(word).push("(");
-                match bound {
-                    Key::Text(text) => sql.bind(text.clone()),
-                    Key::Number(number) => sql.bind(*number),
-                };
-                sql.push(", ").bind(edge.bound.id).push(")");
-                if whole && ascends {
-                    sql.push(" OR ").push(&key.text).push(" IS NULL");
-                }
-            }
-            None if ascends => {
-                sql.push(&key.text).push(" IS NULL AND id").push(word).bind(edge.bound.id);
-            }
-            None => {
-                sql.push(&key.text).push(" IS NOT NULL OR id").push(word).bind(edge.bound.id);
-            }
-        }
-        sql.push(")");
-    }
-
-    fn push_order(&self, sql: &mut Sql, key: Option<&SortKey>, part: &Part, looks_up: bool) {
-        let ascends = self.ascends(part.edge.as_ref());
-        let word = if ascends { "" } else { " DESC" };
-        // Without statistics SQLite would rather walk the rows in order than look one up and sort it: `+` hides the order.
-        let hidden = if looks_up && !sql.is_postgres() { "+" } else { "" };
-        sql.push(" ORDER BY ").push(hidden);
-        if let Some(key) = key.filter(|_| part.rows != Among::WithoutKey) {
-            sql.push(&key.text).push(word);
-            if key.nullable && part.rows == Among::All {
-                sql.push(if ascends { " NULLS LAST" } else { " NULLS FIRST" });
-            }
-            sql.push(", ");
-        }
-        sql.push("id").push(word);
     }
 
     /// The place of a row.
@@ -326,6 +260,69 @@ impl List<'_> {
         };
         Ok(Bound { key, id: row.try_get("", "id")? })
     }
+}
+
+/// Adds the condition that a row is of this part.
+fn push_part(sql: &mut Sql, key: Option<&SortKey>, part: &Part) {
+    match (key, part.rows) {
+        (None, _) | (Some(_), Among::All) => {}
+        (Some(key), Among::WithKey) => {
+            sql.push(" AND ").push(&key.text).push(" IS NOT NULL");
+        }
+        (Some(key), Among::WithoutKey) => {
+            // SQLite would take the lack for a rare value and sort whatever has it, instead of walking in order.
+            sql.push(if sql.is_postgres() { " AND " } else { " AND +" }).push(&key.text).push(" IS NULL");
+        }
+    }
+    let Some(edge) = &part.edge else { return };
+    let word = match (part.ascends, edge.inclusive) {
+        (true, false) => " > ",
+        (true, true) => " >= ",
+        (false, false) => " < ",
+        (false, true) => " <= ",
+    };
+    let Some(key) = key.filter(|_| part.rows != Among::WithoutKey) else {
+        sql.push(" AND id").push(word).bind(edge.bound.id);
+        return;
+    };
+    // Those without a key come after all others.
+    let whole = key.nullable && part.rows == Among::All;
+    sql.push(" AND (");
+    match &edge.bound.key {
+        Some(bound) => {
+            sql.push("(").push(&key.text).push(", id)").push(word).push("(");
+            match bound {
+                Key::Text(text) => sql.bind(text.clone()),
+                Key::Number(number) => sql.bind(*number),
+            };
+            sql.push(", ").bind(edge.bound.id).push(")");
+            if whole && part.ascends {
+                sql.push(" OR ").push(&key.text).push(" IS NULL");
+            }
+        }
+        None if part.ascends => {
+            sql.push(&key.text).push(" IS NULL AND id").push(word).bind(edge.bound.id);
+        }
+        None => {
+            sql.push(&key.text).push(" IS NOT NULL OR id").push(word).bind(edge.bound.id);
+        }
+    }
+    sql.push(")");
+}
+
+fn push_order(sql: &mut Sql, key: Option<&SortKey>, part: &Part, looks_up: bool) {
+    let word = if part.ascends { "" } else { " DESC" };
+    // Without statistics SQLite would rather walk the rows in order than look one up and sort it: `+` hides the order.
+    let hidden = if looks_up && !sql.is_postgres() { "+" } else { "" };
+    sql.push(" ORDER BY ").push(hidden);
+    if let Some(key) = key.filter(|_| part.rows != Among::WithoutKey) {
+        sql.push(&key.text).push(word);
+        if key.nullable && part.rows == Among::All {
+            sql.push(if part.ascends { " NULLS LAST" } else { " NULLS FIRST" });
+        }
+        sql.push(", ");
+    }
+    sql.push("id").push(word);
 }
 
 /// Both databases count in signed numbers.

@@ -15,7 +15,7 @@ pub(super) const EXTENSION: &str = "urn:example:params:Things:2.0:User";
 const WORDS: [&str; 10] = ["Ada", "straße", "STRASSE", "É", "%", "_a", "a'; --", "work", "\u{10FFFF}z", "Zz"];
 
 /// Whether a view shows a user.
-pub(super) fn shows(view: View, user: &User) -> bool {
+pub(crate) fn shows(view: View, user: &User) -> bool {
     let present = !matches!(user.state, UserState::Deleted { .. });
     match view {
         View::Scim => present && user.managed_by == ManagedBy::Scim,
@@ -25,7 +25,7 @@ pub(super) fn shows(view: View, user: &User) -> bool {
 }
 
 /// The users.
-pub(super) fn documents(workspace: WorkspaceId) -> Vec<User> {
+pub(crate) fn documents(workspace: WorkspaceId) -> Vec<User> {
     (1..=60).map(|n| document(workspace, n)).collect()
 }
 
