@@ -180,10 +180,13 @@ fn is_look_up(filter: &Filter) -> bool {
             field: FieldPath::Attribute(attribute, sub),
             operator: Operator::Equal,
             value: Value::Text(_),
-        } => match attribute {
-            Attribute::Id | Attribute::UserName | Attribute::ExternalId | Attribute::DisplayName => true,
-            attribute => *attribute == Attribute::Emails && sub.is_none_or(|sub| sub == Sub::Value),
-        },
+        } => {
+            matches!(
+                (attribute, sub),
+                (Attribute::Id | Attribute::UserName | Attribute::ExternalId | Attribute::DisplayName, _)
+                    | (Attribute::Emails, None | Some(Sub::Value))
+            )
+        }
         Filter::All(filters) => filters.iter().any(is_look_up),
         Filter::Any(filters) => filters.iter().all(is_look_up),
         Filter::Element { condition, .. } => is_look_up(condition),

@@ -106,11 +106,9 @@ async fn a_walk_meets_everyone_who_stays_once_while_others_come_and_go() {
     each(|db| async move {
         let orders = [
             (None, Side::After),
-            (None, Side::Before),
-            (Some(by(attribute(Attribute::UserName), false)), Side::After),
-            (Some(by(attribute(Attribute::DisplayName), false)), Side::Before),
-            (Some(by(attribute(Attribute::DisplayName), true)), Side::After),
-            (Some(by(attribute(Attribute::Title), true)), Side::After),
+            (Some(by(attribute(Attribute::UserName), false)), Side::Before),
+            (Some(by(attribute(Attribute::DisplayName), false)), Side::After),
+            (Some(by(attribute(Attribute::Title), true)), Side::Before),
         ];
         let mut dice = Dice(7);
         for (n, (sort, side)) in orders.into_iter().enumerate() {
