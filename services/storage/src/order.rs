@@ -90,6 +90,15 @@ impl Edge {
     pub fn before(bound: Bound) -> Self {
         Self { bound, side: Side::Before, inclusive: false }
     }
+
+    /// The rest of the list: all that is not on this side.
+    pub fn opposite(self) -> Self {
+        let side = match self.side {
+            Side::Before => Side::After,
+            Side::After => Side::Before,
+        };
+        Self { bound: self.bound, side, inclusive: !self.inclusive }
+    }
 }
 
 /// A stretch of a list.

@@ -3,8 +3,8 @@
 //!
 //! Extension data is laid out by paths, since its schema is unknown: under one key for each path that leads somewhere
 //! stands whether it went through an array (`m`), whether it leads to anything (`p`) and each value (`v`), that of an
-//! array's primary element first. A value is told by the types it can be compared as, each as a text whose bytes sort as the values do: PostgreSQL must never
-//! cast what an identity provider sent.
+//! array's primary element first. A value is told by the types it can be compared as, each as a text whose bytes sort as
+//! the values do: PostgreSQL must never cast what an identity provider sent.
 
 use std::collections::BTreeSet;
 use std::fmt::Write;
