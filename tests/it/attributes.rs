@@ -1,7 +1,7 @@
 //! Two tables speak of the same attributes, one for SCIM's side and one for the rules': they agree.
 
 use domain::attribute::{Attribute as Ruled, FieldPath, Shape};
-use scim::schema::{self, Attribute, Kind, Mutability};
+use scim::schema::{self, Attribute, Kind, Mutability, Resource};
 
 /// Attributes of the protocol that the rules have no business with.
 const PROTOCOL_ONLY: [&str; 6] =
@@ -10,7 +10,7 @@ const PROTOCOL_ONLY: [&str; 6] =
 #[test]
 fn every_attribute_of_the_registry_is_an_attribute_of_the_rules() {
     let mut ruled = Vec::new();
-    let core = schema::COMMON.iter().chain(schema::USER.attributes).map(|attribute| ("", attribute));
+    let core = Resource::USER.common.iter().chain(schema::USER.attributes).map(|attribute| ("", attribute));
     let extension = schema::ENTERPRISE_USER.attributes.iter().map(|attribute| ("enterprise.", attribute));
     for (prefix, attribute) in core.chain(extension) {
         if attribute.name == "meta" {

@@ -233,6 +233,10 @@ impl Attribute {
         Self { mutability: Mutability::ReadOnly, ..self }
     }
 
+    pub(super) const fn immutable(self) -> Self {
+        Self { mutability: Mutability::Immutable, ..self }
+    }
+
     pub(super) const fn write_only(self) -> Self {
         Self { mutability: Mutability::WriteOnly, returned: Returned::Never, ..self }
     }
