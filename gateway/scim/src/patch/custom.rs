@@ -4,13 +4,13 @@ use serde_json::Value;
 
 use super::steps::{Steps, single};
 use super::{OpKind, Operation};
+use crate::body::nest;
 use crate::canonical::{Place, no_nul};
 use crate::error::Error;
 use crate::filter::{self, CompareOp, TypedFilter, TypedValue};
 use crate::path::PatchPath;
 use crate::quirks::{self, note};
 use crate::schema::Target;
-use crate::user::nest;
 
 impl Steps {
     /// An extension nobody knows: its attributes are kept as sent.
