@@ -6,7 +6,9 @@
 use std::io::{Read, Write};
 use std::process::ExitCode;
 
-use roster_scim::{AttrPath, ListQuery, PatchPath, User, filter, patch, user};
+use roster_scim::{
+    AttrPath, Group, ListQuery, OpKind, Operation, PatchPath, Resource, User, filter, group, patch, user,
+};
 use serde_json::Value;
 
 fn main() -> ExitCode {
@@ -71,14 +73,26 @@ fn check(text: &str) -> u64 {
 
 fn check_body(body: &Value) -> u64 {
     let mut accepted = 0;
-    if let Ok(parsed) = patch::parse(body) {
+    for resource in [&Resource::USER, &Resource::GROUP] {
+        let Ok(parsed) = patch::parse(resource, body) else { continue };
         accepted += 1;
-        for operation in parsed.value.operations {
-            assert_eq!(operation.fragment.is_empty(), operation.kind == roster_scim::OpKind::Remove, "{body}");
-            let fragment = Value::Object(operation.fragment);
-            let user: Result<User, _> = serde_json::from_value(fragment);
-            assert!(user.is_ok(), "fragment of {} in {body}", operation.target.wire_path());
+        for Operation { kind, target, fragment, .. } in parsed.value.operations {
+            // A remove may list members, and nothing else.
+            let without = fragment.is_empty() || kind == OpKind::Remove && fragment.keys().eq(["members"]);
+            assert_eq!(without, kind == OpKind::Remove, "{body}");
+            let fragment = Value::Object(fragment);
+            let read = match resource.name {
+                "User" => serde_json::from_value::<User>(fragment).is_ok(),
+                _ => serde_json::from_value::<Group>(fragment).is_ok(),
+            };
+            assert!(read, "fragment of {} in {body}", target.wire_path());
         }
+    }
+    if let Ok(parsed) = group::parse(body) {
+        accepted += 1;
+        let canonical = serde_json::to_value(&parsed.value).unwrap_or_default();
+        let again = group::parse(&canonical).map(|again| (again.value, again.notes.len()));
+        assert_eq!(again, Ok((parsed.value, 0)), "{body}");
     }
     if let Ok(parsed) = user::parse(body) {
         accepted += 1;
@@ -101,6 +115,9 @@ const CORPUS: &[&str] = &[
     r#"{"userName":"ada","active":"True","emails":{"value":"a","primary":true},"name":{"givenName":null},"urn:x:e":{"a":[{}]}}"#,
     r#"{"urn:ietf:params:scim:schemas:extension:enterprise:2.0:User":{"manager":["7"]},"name.givenName":"A","title":["b"]}"#,
     r#"{"Operations":[{"op":"Replace","path":"emails[type eq \"work\"].value","value":"a"},{"value":{"active":"false","name.givenName":""}}]}"#,
+    r#"{"displayName":"a","members":[{"value":"1","$ref":null},"2",{"$ref":"https://h/Users/3"}],"urn:x:e:2.0:Group":{"a":1}}"#,
+    r#"{"Operations":[{"op":"remove","path":"members[value eq \"1\"]"},{"op":"Remove","path":"members","value":["2"]}]}"#,
+    r#"{"members":[{"value":"1","operation":"add"},{"value":"2","operation":"delete"}],"meta":{"attributes":["externalId"]}}"#,
     r#"{"Operations":[{"op":"remove","path":"emails","value":[{"value":"a"}]},{"op":"add","path":"urn:x:c:2.0:User:a","value":{"b":1}}]}"#,
 ];
 
@@ -137,6 +154,7 @@ const PIECES: &[&str] = &[
     "\u{0}",
     "\u{1F600}",
     "emails",
+    "members",
     "value",
     "type",
 ];

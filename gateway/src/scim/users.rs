@@ -113,7 +113,7 @@ async fn patch(
 ) -> Result<Response, Failure> {
     let query = ListQuery::parse(query.as_deref())?;
     let body = body::json(&headers, body, gateway.config.max_body_bytes).await?;
-    let operations = map::patch::to_proto(understood(scim::patch::parse(&body)?))?;
+    let operations = map::patch::to_proto(understood(scim::patch::parse(&scim::Resource::USER, &body)?))?;
     let message = v1::PatchUserRequest { user_id: user_id(id)?, operations, ..Default::default() };
 
     let answer = gateway.upstream.users().patch_user(call.request(message)).await;

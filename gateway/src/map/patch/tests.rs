@@ -10,7 +10,7 @@ fn of(operations: Value) -> Vec<v1::UserPatchOperation> {
         "schemas": ["urn:ietf:params:scim:api:messages:2.0:PatchOp"],
         "Operations": operations,
     });
-    to_proto(scim::patch::parse(&body).unwrap().value).unwrap()
+    to_proto(scim::patch::parse(&scim::Resource::USER, &body).unwrap().value).unwrap()
 }
 
 fn field(path: &str) -> Option<v1::FieldPath> {
