@@ -54,7 +54,14 @@ fn check(text: &str) -> u64 {
     if let Ok(filter) = filter::parse(text) {
         accepted += 1;
         assert_eq!(filter::parse(&filter.to_string()).as_ref(), Ok(&filter), "filter {text:?}");
-        accepted += u64::from(filter::typed(&filter).is_ok());
+        for resource in [&Resource::USER, &Resource::GROUP] {
+            let typed = filter::typed(resource, &filter);
+            accepted += u64::from(typed.is_ok());
+            // What one type understands, a search over all of them does as well, and alike.
+            if typed.is_ok() {
+                assert_eq!(filter::typed_any(resource, &filter), typed, "{text:?}");
+            }
+        }
     }
     if let Ok(path) = AttrPath::parse(text) {
         accepted += 1;

@@ -2,8 +2,10 @@
 //!
 //! Hand-written: every refusal names what was expected, what is there, where, and what helps.
 
+mod compare;
 mod display;
 mod parse;
+mod server_made;
 mod typed;
 
 use serde_json::Number;
@@ -11,7 +13,7 @@ use serde_json::Number;
 pub use parse::parse;
 pub(crate) use parse::read_element;
 pub(crate) use typed::typed_element;
-pub use typed::{TypedFilter, TypedValue, typed};
+pub use typed::{TypedFilter, TypedValue, typed, typed_any};
 
 use crate::path::AttrPath;
 

@@ -12,7 +12,7 @@ mod user;
 pub use attribute::{Attribute, Kind, Mutability, Returned, Uniqueness};
 pub use enterprise::ENTERPRISE_USER;
 pub use group::GROUP;
-pub use resolve::{Resolution, Target, resolve};
+pub use resolve::{Resolution, Target};
 pub use user::USER;
 
 /// A set of attributes with a name.
@@ -43,7 +43,7 @@ pub struct Resource {
     /// Where its resources are, below the base URL, for example `Users`.
     pub endpoint: &'static str,
     /// The attributes that every resource has.
-    pub common: &'static [Attribute],
+    pub common: &'static [Attribute; 4],
     /// The core schema.
     pub core: &'static Schema,
     /// The one extension whose attributes are known.
@@ -64,6 +64,12 @@ impl Resource {
         Self { name: "Group", endpoint: "Groups", common: &common::OF_GROUP, core: &GROUP, extension: None };
     /// Every type of resource, in the order in which a search over all of them answers.
     pub const ALL: [Self; 2] = [Self::USER, Self::GROUP];
+
+    /// The id, which every resource has a value of.
+    pub const fn id(&self) -> &'static Attribute {
+        let [_schemas, id, _external_id, _meta] = self.common;
+        id
+    }
 
     /// Finds a core or common attribute.
     pub fn attribute(&self, name: &str) -> Option<&'static Attribute> {

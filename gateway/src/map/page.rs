@@ -14,7 +14,7 @@ pub(crate) const MAX_COUNT: u64 = 1000;
 /// The question in the contract's form.
 pub(crate) fn to_request(query: &ListQuery) -> Result<v1::ListUsersRequest, scim::Error> {
     let filter = match &query.filter {
-        Some(text) => Some(super::filter::to_proto(&filter::typed(&filter::parse(text)?)?)),
+        Some(text) => Some(super::filter::to_proto(&filter::typed(&scim::Resource::USER, &filter::parse(text)?)?)),
         None => None,
     };
     let count = query.count.unwrap_or(DEFAULT_COUNT).min(MAX_COUNT);

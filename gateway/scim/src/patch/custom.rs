@@ -24,7 +24,7 @@ impl Steps {
     ) -> Result<(), Error> {
         let target = |names| Target::Custom { urn: urn.to_owned(), path: names };
         let element = match &path.filter {
-            Some(filter) => Some(filter::typed_element(&target(names.clone()), filter)?),
+            Some(filter) => Some(filter::typed_element(self.resource, &target(names.clone()), filter)?),
             None => None,
         };
         let picked = element.is_some();

@@ -15,7 +15,7 @@ use crate::urn;
 /// Operations as they are found.
 #[derive(Debug)]
 pub(super) struct Steps {
-    resource: &'static Resource,
+    pub(super) resource: &'static Resource,
     pub(super) reader: Reader,
     pub(super) operations: Vec<Operation>,
 }
@@ -146,7 +146,7 @@ impl Steps {
                 "{name} has one value and no elements to pick; leave the filter out"
             )));
         }
-        let element = filter::typed_element(&known.target(), filter)?;
+        let element = filter::typed_element(self.resource, &known.target(), filter)?;
         let sub = match &path.sub {
             None => None,
             Some(name) => match known.attribute.sub(name) {
