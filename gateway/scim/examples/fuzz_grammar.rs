@@ -7,7 +7,8 @@ use std::io::{Read, Write};
 use std::process::ExitCode;
 
 use roster_scim::{
-    AttrPath, Group, ListQuery, OpKind, Operation, PatchPath, Resource, User, filter, group, patch, user,
+    AttrPath, Group, ListQuery, OpKind, Operation, PatchPath, Projection, Resource, User, filter, group, patch, search,
+    sort, user,
 };
 use serde_json::Value;
 
@@ -71,7 +72,13 @@ fn check(text: &str) -> u64 {
         accepted += 1;
         assert_eq!(PatchPath::parse(&path.to_string()).as_ref(), Ok(&path), "patch path {text:?}");
     }
-    accepted += u64::from(ListQuery::parse(Some(text)).is_ok());
+    if let Ok(query) = ListQuery::parse(Some(text)) {
+        accepted += 1;
+        for resource in [&Resource::USER, &Resource::GROUP] {
+            let _ = sort::sort_any(resource, &query);
+            let _ = Projection::new(resource, &query.attributes, &query.excluded_attributes).wants("members");
+        }
+    }
     if let Ok(body) = serde_json::from_str::<Value>(text) {
         accepted += check_body(&body);
     }
@@ -79,7 +86,7 @@ fn check(text: &str) -> u64 {
 }
 
 fn check_body(body: &Value) -> u64 {
-    let mut accepted = 0;
+    let mut accepted = u64::from(search::parse(body).is_ok());
     for resource in [&Resource::USER, &Resource::GROUP] {
         let Ok(parsed) = patch::parse(resource, body) else { continue };
         accepted += 1;
@@ -118,6 +125,8 @@ const CORPUS: &[&str] = &[
     "meta.lastModified ge \"2011-05-13T04:42:34Z\"",
     "addresses[type eq \"work\"].streetAddress",
     "urn:x:custom:2.0:User:badge.number",
+    "sortBy=name.familyName&sortOrder=descending&cursor=&count=3&excludedAttributes=members,urn:x:c:2.0:User:a",
+    r#"{"filter":"title pr","sortBy":"emails","attributes":["id","userName"],"startIndex":"2","count":10}"#,
     "filter=userName%20eq+%22a%40b%22&startIndex=1&count=-5&attributes=id,name.givenName&aadOptscim062020",
     r#"{"userName":"ada","active":"True","emails":{"value":"a","primary":true},"name":{"givenName":null},"urn:x:e":{"a":[{}]}}"#,
     r#"{"urn:ietf:params:scim:schemas:extension:enterprise:2.0:User":{"manager":["7"]},"name.givenName":"A","title":["b"]}"#,

@@ -12,6 +12,7 @@ use serde_json::Number;
 
 pub use parse::parse;
 pub(crate) use parse::read_element;
+pub(crate) use server_made::ServerMade;
 pub(crate) use typed::typed_element;
 pub use typed::{TypedFilter, TypedValue, typed, typed_any};
 

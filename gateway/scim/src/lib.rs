@@ -1,6 +1,6 @@
 //! The SCIM 2.0 protocol as values: text and JSON in, typed values out (RFC 7643, RFC 7644).
 //!
-//! Filters, paths, patches, list queries, projections, the User and the Group with their extensions, errors and discovery
+//! Filters, paths, patches, list queries, searches, orders, projections, the User and the Group with their extensions, errors and discovery
 //! documents. What identity providers send beside the letter of the RFCs is normalised here, once, and named in
 //! [`quirks`]. No HTTP, no protobuf, no rule about users: whether a user may be created is the service's to say.
 
@@ -17,6 +17,8 @@ pub mod projection;
 pub mod query;
 pub mod quirks;
 pub mod schema;
+pub mod search;
+pub mod sort;
 pub mod urn;
 pub mod user;
 
@@ -34,6 +36,7 @@ pub use path::{AttrPath, PatchPath};
 pub use projection::Projection;
 pub use query::ListQuery;
 pub use schema::{Resource, Target};
+pub use sort::Sort;
 pub use user::User;
 
 /// How deep a filter or a piece of extension data may nest.

@@ -32,13 +32,13 @@ async fn list(State(gateway): State<Shared>, call: Call, RawQuery(query): RawQue
     let answer = gateway.upstream.users().list_users(call.request(message)).await;
     let page = answer.map_err(|status| call.failure(&status))?.into_inner();
 
-    let ListResponse { total_results, start_index, resources, .. } = map::page::to_scim(&query, page, &call.base);
+    let page = map::page::to_scim(&query, page, &call.base);
     let projection = projection(&query);
     if projection.is_default() {
-        return Ok(reply::scim(StatusCode::OK, &ListResponse::new(total_results, start_index, resources)));
+        return Ok(reply::scim(StatusCode::OK, &page));
     }
-    let resources: Vec<Value> = resources.iter().map(|user| projected(user, &projection)).collect();
-    Ok(reply::scim(StatusCode::OK, &ListResponse::new(total_results, start_index, resources)))
+    let resources: Vec<Value> = page.resources.iter().map(|user| projected(user, &projection)).collect();
+    Ok(reply::scim(StatusCode::OK, &ListResponse::new(page.total_results, query.start_index, resources)))
 }
 
 async fn create(
@@ -159,7 +159,7 @@ fn understood<T>(parsed: scim::Parsed<T>) -> T {
 }
 
 fn projection(query: &ListQuery) -> Projection {
-    Projection::new(&query.attributes, &query.excluded_attributes)
+    Projection::new(&scim::Resource::USER, &query.attributes, &query.excluded_attributes)
 }
 
 fn resource(status: StatusCode, user: v1::User, call: &Call, query: &ListQuery) -> Response {

@@ -11,8 +11,8 @@ use crate::schema::{Attribute, Resource, Target};
 use crate::urn;
 
 /// An attribute that the server makes up.
-#[derive(Clone, Copy)]
-enum ServerMade {
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum ServerMade {
     /// The schemas: those that the resource has data of.
     Schemas,
     /// All of `meta`.
@@ -31,7 +31,8 @@ enum ServerMade {
 }
 
 impl ServerMade {
-    fn of(target: &Target) -> Option<Self> {
+    /// Which one it is; `None` when rows hold it.
+    pub(crate) fn of(target: &Target) -> Option<Self> {
         let Target::Known { extension: false, attribute, sub } = target else { return None };
         match (attribute.name, sub.map(|sub| sub.name)) {
             ("schemas", None) => Some(Self::Schemas),

@@ -54,5 +54,5 @@ fn a_page_says_how_many_there_are_in_all_and_on_it() {
         previous_page_token: String::new(),
     };
     let page = to_scim(&query, answer, "http://h/scim/v2");
-    assert_eq!((page.total_results, page.start_index, page.items_per_page), (7, 3, 1));
+    assert_eq!((page.total_results, page.start_index, page.items_per_page), (7, Some(3), 1));
 }
