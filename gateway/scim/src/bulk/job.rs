@@ -220,8 +220,10 @@ impl<'a> Job<'a> {
     fn end(&mut self, error: &Error) {
         self.is_over = true;
         // A request that is not waited for any more may have been executed or not.
-        if let Some(Asked::Operation { index, .. } | Asked::Link { index, .. }) = self.asked.take() {
-            self.refuse(index, error);
+        match self.asked.take() {
+            Some(Asked::Operation { index, .. }) => self.refuse(index, error),
+            Some(Asked::Link { index, created, .. }) => self.unlinked(index, created, error.status, &error.detail),
+            None => {}
         }
         for Link { index, created, .. } in std::mem::take(&mut self.links) {
             self.unlinked(index, created, error.status, &error.detail);
