@@ -1,9 +1,11 @@
 //! The SCIM 2.0 protocol as values: text and JSON in, typed values out (RFC 7643, RFC 7644).
 //!
-//! Filters, paths, patches, list queries, searches, orders, projections, the User and the Group with their extensions, errors and discovery
-//! documents. What identity providers send beside the letter of the RFCs is normalised here, once, and named in
-//! [`quirks`]. No HTTP, no protobuf, no rule about users: whether a user may be created is the service's to say.
+//! Filters, paths, patches, bulk requests, list queries, searches, orders, projections, the User and the Group with their
+//! extensions, errors and discovery documents. What identity providers send beside the letter of the RFCs is normalised
+//! here, once, and named in [`quirks`]. No HTTP, no protobuf, no rule about users: whether a user may be created is the
+//! service's to say.
 
+pub mod bulk;
 pub mod discovery;
 pub mod enterprise;
 pub mod error;

@@ -1,6 +1,8 @@
 //! A stand-in for the provisioning service, and a client of the gateway.
 #![expect(clippy::unwrap_used, clippy::panic, reason = "tests")]
 
+mod schemas;
+
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
@@ -9,6 +11,7 @@ use axum::http::{HeaderMap, Method, Request, StatusCode};
 use axum::{Router, response};
 use http_body_util::BodyExt;
 use proto::v1;
+use proto::v1::schema_service_server::SchemaServiceServer;
 use proto::v1::user_service_server::{UserService, UserServiceServer};
 use roster_gateway::{Config, Upstream, app};
 use serde_json::Value;
@@ -48,7 +51,7 @@ impl StandIn {
     }
 
     pub(crate) fn routes(&self) -> Routes {
-        Routes::new(UserServiceServer::new(self.clone()))
+        Routes::new(UserServiceServer::new(self.clone())).add_service(SchemaServiceServer::new(self.clone()))
     }
 }
 
@@ -251,7 +254,8 @@ impl World {
     }
 
     pub(crate) fn ask(&self, method: Method, path: &str) -> Ask {
-        let path = if path.starts_with("/Users") { format!("/scim/v2{path}") } else { path.to_owned() };
+        let path =
+            if path.starts_with("/Users") || path == "/Bulk" { format!("/scim/v2{path}") } else { path.to_owned() };
         let mut headers = HeaderMap::new();
         headers.insert("authorization", "Bearer good".parse().unwrap());
         Ask { app: self.app.clone(), method, path, headers, body: Body::empty() }
