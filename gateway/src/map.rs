@@ -6,5 +6,6 @@ pub(crate) mod extension;
 pub(crate) mod filter;
 pub(crate) mod page;
 pub(crate) mod patch;
+pub(crate) mod schema;
 pub(crate) mod time;
 pub(crate) mod user;

@@ -3,6 +3,7 @@
 pub(crate) mod bulk;
 mod discovery;
 mod later;
+mod me;
 mod users;
 
 use axum::Router;
@@ -17,7 +18,7 @@ pub(crate) const BULK: &str = "/scim/v2/Bulk";
 
 /// Every SCIM endpoint there is.
 pub(crate) fn routes() -> Router<Shared> {
-    let rest = bulk::routes().merge(discovery::routes()).merge(later::routes());
+    let rest = bulk::routes().merge(discovery::routes()).merge(me::routes()).merge(later::routes());
     Router::new().nest(ROOT, users::routes().merge(rest))
 }
 

@@ -7,7 +7,7 @@ use crate::app::Shared;
 use crate::http::reply::Failure;
 
 pub(super) fn routes() -> Router<Shared> {
-    let endpoints = ["/Me", "/.search", "/Users/.search"];
+    let endpoints = ["/.search", "/Users/.search"];
     endpoints.into_iter().fold(Router::new(), |router, path| router.route(path, any(not_implemented)))
 }
 

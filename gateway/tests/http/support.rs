@@ -1,7 +1,7 @@
 //! A stand-in for the provisioning service, and a client of the gateway.
 #![expect(clippy::unwrap_used, clippy::panic, reason = "tests")]
 
-mod schemas;
+pub(crate) mod schemas;
 
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
