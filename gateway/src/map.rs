@@ -7,5 +7,6 @@ pub(crate) mod filter;
 pub(crate) mod group;
 pub(crate) mod page;
 pub(crate) mod patch;
+pub(crate) mod schema;
 pub(crate) mod time;
 pub(crate) mod user;

@@ -3,7 +3,7 @@
 pub(crate) mod bulk;
 mod discovery;
 mod groups;
-mod later;
+mod me;
 mod search;
 mod users;
 mod view;
@@ -24,7 +24,7 @@ pub(crate) const BULK: &str = "/scim/v2/Bulk";
 
 /// Every SCIM endpoint there is.
 pub(crate) fn routes() -> Router<Shared> {
-    let rest = search::routes().merge(bulk::routes()).merge(discovery::routes()).merge(later::routes());
+    let rest = search::routes().merge(bulk::routes()).merge(discovery::routes()).merge(me::routes());
     Router::new().nest(ROOT, users::routes().merge(groups::routes()).merge(rest))
 }
 

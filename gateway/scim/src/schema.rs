@@ -4,12 +4,14 @@
 
 mod attribute;
 mod common;
+mod discovery;
 mod enterprise;
 mod group;
 mod resolve;
 mod user;
 
 pub use attribute::{Attribute, Kind, Mutability, Returned, Uniqueness};
+pub use discovery::{RESOURCE_TYPE, SCHEMA, SERVICE_PROVIDER_CONFIG};
 pub use enterprise::ENTERPRISE_USER;
 pub use group::GROUP;
 pub use resolve::{Resolution, Target};

@@ -48,6 +48,11 @@ impl Call {
         request
     }
 
+    /// Whether the client says who it is. Whether that is true is the service's to say.
+    pub(crate) fn has_credential(&self) -> bool {
+        self.authorization.is_some()
+    }
+
     /// What the client is told of the service's refusal.
     pub(crate) fn failure(&self, status: &Status) -> Failure {
         map::error::failure(status, &self.arrival.id)

@@ -7,7 +7,7 @@ use scim::{ListQuery, Resource, Sort, TypedFilter, filter};
 use super::attributes;
 
 /// How many resources a page has when the client does not say.
-const DEFAULT_COUNT: u64 = 100;
+pub(crate) const DEFAULT_COUNT: u64 = 100;
 /// How many resources a page has at most; asking for more is no error (RFC 7644 §3.4.2.4).
 pub(crate) const MAX_COUNT: u64 = 1000;
 

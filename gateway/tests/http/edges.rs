@@ -63,10 +63,11 @@ async fn head_is_get_without_a_body() {
 }
 
 #[tokio::test]
-async fn endpoints_to_come_say_that_they_are_not_there_yet() {
-    let world = World::new();
-    world.post("/scim/v2/Me", json!({})).send().await.refused(501);
-    world.get("/scim/v2/Me").send().await.refused(501);
+async fn nobody_is_me() {
+    for method in [Method::GET, Method::POST, Method::PUT, Method::PATCH, Method::DELETE] {
+        let (_, detail) = World::new().ask(method, "/scim/v2/Me").send().await.refused(501);
+        assert!(detail.contains("belongs to an identity provider"), "{detail}");
+    }
 }
 
 #[tokio::test]

@@ -2,7 +2,7 @@
 #![expect(clippy::unwrap_used, clippy::panic, reason = "tests")]
 
 pub(crate) mod groups;
-mod schemas;
+pub(crate) mod schemas;
 
 use std::sync::{Arc, Mutex};
 use std::time::Duration;

@@ -197,6 +197,10 @@ impl Attribute {
         Self::new(name, field, Kind::Boolean, description)
     }
 
+    pub(super) const fn integer(name: &'static str, field: &'static str, description: &'static str) -> Self {
+        Self::new(name, field, Kind::Integer, description)
+    }
+
     pub(super) const fn date_time(name: &'static str, field: &'static str, description: &'static str) -> Self {
         Self::new(name, field, Kind::DateTime, description)
     }
