@@ -74,10 +74,9 @@ fn features(config: &Config) -> Features {
     };
     Features {
         bulk: Some(bulk),
-        sort: false,
-        // `meta.version` is told, but `If-Match` is not evaluated.
-        etag: false,
-        cursors: false,
+        sort: true,
+        etag: true,
+        cursors: true,
         default_results: DEFAULT_COUNT,
         max_results: MAX_COUNT,
         documentation_uri: "https://www.rfc-editor.org/info/rfc7644".to_owned(),

@@ -20,14 +20,16 @@ async fn get(path: &str) -> Value {
 async fn the_configuration_tells_what_is_served() {
     let config = get("/ServiceProviderConfig").await;
     for (feature, supported) in
-        [("patch", true), ("filter", true), ("bulk", true), ("sort", false), ("etag", false), ("changePassword", false)]
+        [("patch", true), ("filter", true), ("bulk", true), ("sort", true), ("etag", true), ("changePassword", false)]
     {
         assert_eq!(config[feature]["supported"], supported, "{feature}");
     }
     assert_eq!(config["filter"]["maxResults"], 1000);
     assert_eq!(config["bulk"]["maxOperations"], 1000);
     assert_eq!(config["bulk"]["maxPayloadSize"], 16 << 20);
-    assert_eq!(config["pagination"]["index"], true);
+    for method in ["index", "cursor"] {
+        assert_eq!(config["pagination"][method], true, "{method}");
+    }
     assert_eq!(config["meta"]["location"], "https://scim.example/scim/v2/ServiceProviderConfig");
 }
 
