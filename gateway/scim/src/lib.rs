@@ -10,6 +10,7 @@ pub mod enterprise;
 pub mod error;
 pub mod filter;
 pub mod list;
+pub mod openapi;
 pub mod parsed;
 pub mod patch;
 pub mod path;
