@@ -4,6 +4,7 @@ pub(crate) mod attributes;
 pub(crate) mod error;
 pub(crate) mod extension;
 pub(crate) mod filter;
+pub(crate) mod group;
 pub(crate) mod page;
 pub(crate) mod patch;
 pub(crate) mod schema;

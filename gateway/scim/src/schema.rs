@@ -14,7 +14,7 @@ pub use attribute::{Attribute, Kind, Mutability, Returned, Uniqueness};
 pub use discovery::{RESOURCE_TYPE, SCHEMA, SERVICE_PROVIDER_CONFIG};
 pub use enterprise::ENTERPRISE_USER;
 pub use group::GROUP;
-pub use resolve::{Resolution, Target, resolve};
+pub use resolve::{Resolution, Target};
 pub use user::USER;
 
 /// A set of attributes with a name.
@@ -45,7 +45,7 @@ pub struct Resource {
     /// Where its resources are, below the base URL, for example `Users`.
     pub endpoint: &'static str,
     /// The attributes that every resource has.
-    pub common: &'static [Attribute],
+    pub common: &'static [Attribute; 4],
     /// The core schema.
     pub core: &'static Schema,
     /// The one extension whose attributes are known.
@@ -66,6 +66,12 @@ impl Resource {
         Self { name: "Group", endpoint: "Groups", common: &common::OF_GROUP, core: &GROUP, extension: None };
     /// Every type of resource, in the order in which a search over all of them answers.
     pub const ALL: [Self; 2] = [Self::USER, Self::GROUP];
+
+    /// The id, which every resource has a value of.
+    pub const fn id(&self) -> &'static Attribute {
+        let [_schemas, id, _external_id, _meta] = self.common;
+        id
+    }
 
     /// Finds a core or common attribute.
     pub fn attribute(&self, name: &str) -> Option<&'static Attribute> {

@@ -16,6 +16,12 @@ pub(crate) fn field(target: &Target) -> v1::FieldPath {
     v1::FieldPath { path: target.field_path(), extension_urn }
 }
 
+/// The attribute of an extension that the contract names.
+pub(crate) fn target(field: v1::FieldPath) -> Target {
+    let v1::FieldPath { path, extension_urn } = field;
+    Target::Custom { urn: extension_urn, path: path.split('.').map(str::to_owned).collect() }
+}
+
 /// Says in SCIM's names what the service said in the contract's: `profile.user_name` becomes `userName`.
 ///
 /// A word is taken for a name when it could be nothing else: it starts at `profile.`, or has an underscore or a dot.

@@ -160,6 +160,12 @@ impl Attribute {
         matches!(self.kind, Kind::Complex)
     }
 
+    /// Whether its elements are members of a group: each is its id, and no list of them is short enough to be compared
+    /// element by element.
+    pub(crate) fn is_membership(&self) -> bool {
+        self.name == "members"
+    }
+
     /// Whether its values travel as text.
     pub const fn is_text(&self) -> bool {
         matches!(self.kind, Kind::String | Kind::Reference | Kind::Binary | Kind::DateTime)

@@ -2,7 +2,6 @@
 
 use super::{
     Attribute, ENTERPRISE_USER, GROUP, Kind, Mutability, Resolution, Resource, Returned, Target, USER, Uniqueness,
-    resolve,
 };
 use crate::AttrPath;
 
@@ -92,7 +91,9 @@ fn a_target_prints_the_path_a_client_would_write() {
         "urn:x:custom:2.0:User:badge.no",
         "urn:x:custom:2.0:User",
     ] {
-        let Resolution::Attribute(target) = resolve(&AttrPath::parse(text).unwrap()) else { unreachable!() };
+        let Resolution::Attribute(target) = Resource::USER.resolve(&AttrPath::parse(text).unwrap()) else {
+            unreachable!()
+        };
         assert_eq!(target.wire_path(), text);
     }
 }
