@@ -20,7 +20,7 @@ async fn get(path: &str) -> Value {
 async fn the_configuration_tells_what_is_served() {
     let config = get("/ServiceProviderConfig").await;
     for (feature, supported) in
-        [("patch", true), ("filter", true), ("bulk", true), ("sort", false), ("etag", false), ("changePassword", false)]
+        [("patch", true), ("filter", true), ("bulk", true), ("sort", true), ("etag", true), ("changePassword", false)]
     {
         assert_eq!(config[feature]["supported"], supported, "{feature}");
     }
@@ -28,6 +28,7 @@ async fn the_configuration_tells_what_is_served() {
     assert_eq!(config["bulk"]["maxOperations"], 1000);
     assert_eq!(config["bulk"]["maxPayloadSize"], 16 << 20);
     assert_eq!(config["pagination"]["index"], true);
+    assert_eq!(config["pagination"]["cursor"], true);
     assert_eq!(config["meta"]["location"], "https://scim.example/scim/v2/ServiceProviderConfig");
 }
 

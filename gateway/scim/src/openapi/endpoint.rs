@@ -220,7 +220,7 @@ fn search(id: &'static str, tag: &'static str, summary: &'static str, found: Con
 
 fn me(verb: Verb) -> Operation {
     let id = format!("{}Me", verb.as_str().to_ascii_lowercase());
-    Operation::new(verb, id, "Both", "Is not there: a SCIM token belongs to no person").is_missing()
+    Operation::new(verb, id, "Both", "Is not there: a SCIM token belongs to no person").missing()
 }
 
 fn discovery(id: &'static str, summary: &'static str, schema: &'static str) -> Operation {

@@ -70,7 +70,7 @@ impl Operation {
     }
 
     /// It is announced, and answers that it is not there.
-    pub(super) fn is_missing(self) -> Self {
+    pub(super) fn missing(self) -> Self {
         Self { is_missing: true, ..self }
     }
 
