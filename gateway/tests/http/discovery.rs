@@ -27,8 +27,9 @@ async fn the_configuration_tells_what_is_served() {
     assert_eq!(config["filter"]["maxResults"], 1000);
     assert_eq!(config["bulk"]["maxOperations"], 1000);
     assert_eq!(config["bulk"]["maxPayloadSize"], 16 << 20);
-    assert_eq!(config["pagination"]["index"], true);
-    assert_eq!(config["pagination"]["cursor"], true);
+    for method in ["index", "cursor"] {
+        assert_eq!(config["pagination"][method], true, "{method}");
+    }
     assert_eq!(config["meta"]["location"], "https://scim.example/scim/v2/ServiceProviderConfig");
 }
 
