@@ -4,7 +4,7 @@
 
 mod churn;
 
-use domain::attribute::{Attribute, FieldPath, Sub};
+use domain::attribute::{Attribute, FieldPath, ResourceKind, Sub};
 use domain::filter::{Filter, Operator, Value};
 use domain::id::{UserId, WorkspaceId};
 use domain::sort::Sort;
@@ -31,7 +31,7 @@ fn attribute(attribute: Attribute) -> FieldPath {
 /// Every order there is.
 fn orders() -> impl Iterator<Item = Sort> {
     let both = paths().into_iter().flat_map(|field| [false, true].map(|descending| by(field.clone(), descending)));
-    both.filter(|sort| sort.check().is_ok())
+    both.filter(|sort| sort.check(ResourceKind::User).is_ok())
 }
 
 /// A list that is asked for in stretches.
@@ -110,7 +110,7 @@ async fn every_order_is_the_one_it_means_and_can_be_walked_both_ways() {
             checked += 1;
             let view = [View::Scim, View::Present, View::All][checked % 3];
             let filter = (checked % 2 == 0).then(|| filter.clone());
-            let meets = |user: &&User| filter.as_ref().is_none_or(|filter| filter.matches(user));
+            let meets = |user: &&User| filter.as_ref().is_none_or(|filter| filter.matches(user, &[]));
             let mut wanted: Vec<_> = users.iter().filter(|user| shows(view, user)).filter(meets).collect();
             wanted.sort_by(|left, right| sort.order(left, right));
             let wanted: Vec<_> = wanted.iter().map(|user| user.id).collect();
@@ -141,7 +141,7 @@ async fn texts_that_begin_alike_for_long_go_by_id() {
             user.profile.extensions.insert("urn:x".to_owned(), json.as_object().unwrap().clone());
         }
         db.insert(&written).await;
-        let extension = FieldPath::Extension { urn: "urn:x".to_owned(), path: vec!["text".to_owned()] };
+        let extension = FieldPath::Extension { urn: "urn:x".to_owned(), path: vec!["text".to_owned()], exact: false };
         let display = FieldPath::Attribute(Attribute::Emails, Some(Sub::Display));
         for field in [attribute(Attribute::Title), attribute(Attribute::DisplayName), display, extension] {
             for (descending, wanted) in [(false, [1, 2, 0, 3]), (true, [3, 0, 2, 1])] {
@@ -194,7 +194,7 @@ fn a_place_fits_only_an_order_whose_rows_could_have_it() {
     for (field, takes_text, takes_number) in [
         (attribute(Attribute::UserName), true, false),
         (attribute(Attribute::Emails), true, false),
-        (FieldPath::Extension { urn: "urn:x".to_owned(), path: vec!["a".to_owned()] }, true, false),
+        (FieldPath::Extension { urn: "urn:x".to_owned(), path: vec!["a".to_owned()], exact: false }, true, false),
         (attribute(Attribute::UpdateTime), false, true),
         (attribute(Attribute::Active), false, true),
         (primary, false, true),
