@@ -49,6 +49,7 @@ fn expected(reason: ErrorReason) -> (Code, u16, Option<ScimType>) {
         ErrorReason::CursorExpired | ErrorReason::ResumeTokenExpired => {
             (Code::OutOfRange, 400, Some(ScimType::ExpiredCursor))
         }
+        ErrorReason::InvalidCursor => (Code::OutOfRange, 400, Some(ScimType::InvalidCursor)),
         ErrorReason::Internal | ErrorReason::Unspecified => (Code::Internal, 500, None),
     }
 }

@@ -47,8 +47,12 @@ fn a_filter_that_means_nothing_is_refused_here() {
 #[test]
 fn a_page_says_how_many_there_are_in_all_and_on_it() {
     let query = ListQuery::parse(Some("startIndex=3&count=2")).unwrap();
-    let answer =
-        v1::ListUsersResponse { users: vec![v1::User::default()], next_page_token: "more".to_owned(), total_size: 7 };
+    let answer = v1::ListUsersResponse {
+        users: vec![v1::User::default()],
+        next_page_token: "more".to_owned(),
+        total_size: 7,
+        previous_page_token: String::new(),
+    };
     let page = to_scim(&query, answer, "http://h/scim/v2");
     assert_eq!((page.total_results, page.start_index, page.items_per_page), (7, 3, 1));
 }

@@ -85,6 +85,8 @@ fn user(profile: v1::Profile) -> v1::User {
         update_time: Some(prost_types::Timestamp { seconds: 1_767_225_601, nanos: 0 }),
         state_time: None,
         etag: "W/\"3\"".to_owned(),
+        groups: Vec::new(),
+        on_request: Vec::new(),
     }
 }
 
