@@ -35,6 +35,7 @@ mod attributes;
 mod bad_input;
 mod cli;
 mod concurrency;
+mod conformance;
 mod discovery;
 mod durability;
 mod first_start;
