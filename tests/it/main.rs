@@ -39,6 +39,7 @@ mod conformance;
 mod discovery;
 mod durability;
 mod first_start;
+mod guides;
 mod layers;
 mod lifecycle;
 mod paging;

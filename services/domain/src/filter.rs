@@ -13,7 +13,7 @@
 
 mod check;
 mod eval;
-mod extension;
+pub(crate) mod extension;
 #[cfg(test)]
 mod tests;
 

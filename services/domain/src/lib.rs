@@ -10,6 +10,7 @@ pub mod fold;
 pub mod id;
 pub mod refusal;
 pub mod revision;
+pub mod sort;
 pub mod time;
 pub mod token;
 pub mod user;

@@ -10,6 +10,7 @@ pub(crate) mod mask_patch;
 pub(crate) mod patch;
 pub(crate) mod profile;
 pub(crate) mod seat;
+pub(crate) mod sort;
 pub(crate) mod time;
 pub(crate) mod token;
 pub(crate) mod user;

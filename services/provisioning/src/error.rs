@@ -48,6 +48,9 @@ pub enum Error {
     PermissionDenied(&'static str),
     /// A page token that is not one of this query.
     #[error("page_token is damaged or of another query; start again without it")]
+    InvalidCursor,
+    /// A page token of an older version of the service.
+    #[error("page_token is of an older version of the service; start again without it")]
     CursorExpired,
     /// More calls at once than the service takes.
     #[error("too many calls at once; try again in a moment")]
@@ -87,6 +90,7 @@ impl storage::UnitError for Error {
             | Self::NotFound { .. }
             | Self::Unauthenticated
             | Self::PermissionDenied(_)
+            | Self::InvalidCursor
             | Self::CursorExpired
             | Self::Overloaded
             | Self::Panicked => None,
@@ -145,6 +149,7 @@ impl Answer {
             }
             Error::Unauthenticated => Self::new(Code::Unauthenticated, ErrorReason::Unauthenticated, error),
             Error::PermissionDenied(_) => Self::new(Code::PermissionDenied, ErrorReason::PermissionDenied, error),
+            Error::InvalidCursor => Self::new(Code::OutOfRange, ErrorReason::InvalidCursor, error),
             Error::CursorExpired => Self::new(Code::OutOfRange, ErrorReason::CursorExpired, error),
             Error::Overloaded => {
                 Self::new(Code::ResourceExhausted, ErrorReason::RateLimited, error).after(Duration::from_secs(1))

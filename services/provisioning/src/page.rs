@@ -1,18 +1,22 @@
-//! Pages: sealed tokens that resume after the last row, and the memory that turns a walk by index into one by key.
+//! Pages: how large they are, what leads from one to the next and back, and how many rows there are in all.
 //!
-//! A token carries a position and the hash of its query, and no authority: whoever shows it is asked for a credential
-//! like anyone else, and sees only what that credential shows.
+//! A list is walked by sealed token, either way, or by one-based index for callers that count (SCIM `startIndex`). Both
+//! resume at a place in the order of the list, so that rows which come and go elsewhere move nothing: a row that is
+//! there throughout a walk is met exactly once. One whose sort value changes meanwhile moves with it, and may be met
+//! twice or not at all.
 
-use std::time::Duration;
+mod token;
+mod turn;
+mod walks;
 
-use base64::Engine;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use domain::id::{UserId, WorkspaceId};
 use uuid::Uuid;
 
 use crate::error::Error;
 
-const VERSION: u8 = 1;
+pub(crate) use token::{after, token};
+pub(crate) use turn::{Asked, Page, Source, Start, Wants};
+pub(crate) use walks::Walks;
+
 const DEFAULT_SIZE: u64 = 100;
 const MAX_SIZE: u64 = 1_000;
 
@@ -36,29 +40,6 @@ impl Query {
     }
 }
 
-/// The token of the page after `last`.
-pub(crate) fn token(query: Query, last: Uuid) -> String {
-    let seal = query.and(last.as_bytes());
-    let mut bytes = Vec::with_capacity(25);
-    bytes.push(VERSION);
-    bytes.extend_from_slice(last.as_bytes());
-    bytes.extend_from_slice(&seal.0.to_be_bytes());
-    URL_SAFE_NO_PAD.encode(bytes)
-}
-
-/// Where a page starts: after the row the token names, `None` for the first page.
-pub(crate) fn after(query: Query, token: &str) -> Result<Option<Uuid>, Error> {
-    if token.is_empty() {
-        return Ok(None);
-    }
-    let bytes = URL_SAFE_NO_PAD.decode(token).map_err(|_| Error::CursorExpired)?;
-    let (version, rest) = bytes.split_first().ok_or(Error::CursorExpired)?;
-    let (id, seal) = rest.split_at_checked(16).ok_or(Error::CursorExpired)?;
-    let last = Uuid::from_slice(id).map_err(|_| Error::CursorExpired)?;
-    let genuine = *version == VERSION && seal == query.and(id).0.to_be_bytes();
-    if genuine { Ok(Some(last)) } else { Err(Error::CursorExpired) }
-}
-
 /// The size of a page: 0 takes 100, and more than 1,000 is taken as 1,000.
 pub(crate) fn size(asked: i32) -> Result<u64, Error> {
     match u64::try_from(asked) {
@@ -68,38 +49,13 @@ pub(crate) fn size(asked: i32) -> Result<u64, Error> {
     }
 }
 
-/// A page cut from `rows`, of which one more than `size` was asked for, and the token of the next one.
+/// A page cut from `rows` in the order of ids, of which one more than `size` was asked for, and the token of the next one.
 pub(crate) fn cut<T>(mut rows: Vec<T>, size: u64, query: Query, id: impl Fn(&T) -> Uuid) -> (Vec<T>, Option<String>) {
     let size = usize::try_from(size).unwrap_or(usize::MAX);
     let more = rows.len() > size;
     rows.truncate(size);
     let next = rows.last().filter(|_| more).map(|last| token(query, id(last)));
     (rows, next)
-}
-
-/// Remembers where the pages of walks by index ended, for a while.
-///
-/// A sequential walk resumes after the row it saw last: nothing is skipped over again, and nothing is missed when rows
-/// before it go away. Out of the blue, or on another replica, the index is counted.
-pub(crate) struct Walks {
-    ends: moka::sync::Cache<(WorkspaceId, Query, u64), UserId>,
-}
-
-impl Walks {
-    pub(crate) fn new(capacity: u64) -> Self {
-        let ends = moka::sync::Cache::builder().max_capacity(capacity).time_to_live(Duration::from_secs(600)).build();
-        Self { ends }
-    }
-
-    /// The last user before the one-based position `start`, as the walk saw it.
-    pub(crate) fn before(&self, workspace: WorkspaceId, query: Query, start: u64) -> Option<UserId> {
-        self.ends.get(&(workspace, query, start))
-    }
-
-    /// Remembers that `last` is the user before position `start`.
-    pub(crate) fn remember(&self, workspace: WorkspaceId, query: Query, start: u64, last: UserId) {
-        self.ends.insert((workspace, query, start), last);
-    }
 }
 
 #[cfg(test)]

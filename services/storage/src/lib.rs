@@ -10,6 +10,7 @@ mod error;
 mod filter;
 mod migration;
 mod options;
+mod order;
 mod sql;
 mod store;
 #[cfg(test)]
@@ -22,6 +23,7 @@ mod workspace;
 pub use change::Position;
 pub use error::StoreError;
 pub use options::Options;
+pub use order::{Bound, Edge, KEY_LIMIT, Key, Rows, Side, Span};
 pub use store::Store;
 pub use token::Credential;
 pub use unit::{Tx, UnitError, UnitFuture};

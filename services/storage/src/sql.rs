@@ -11,6 +11,13 @@ use sea_orm::{DbBackend, Statement, Value};
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Param(usize);
 
+impl Param {
+    /// How it is named.
+    pub(crate) fn text(self) -> String {
+        format!("${}", self.0)
+    }
+}
+
 /// A statement in the making.
 #[derive(Debug)]
 pub(crate) struct Sql {

@@ -16,18 +16,20 @@ mod tests;
 mod update;
 
 use sea_orm::sea_query::Expr;
-use sea_orm::{DbBackend, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::{QueryFilter, QueryOrder, QuerySelect};
 
 use domain::attribute::{Attribute, FieldPath};
 use domain::filter::{Filter, Operator, Value};
 use domain::id::{UserId, WorkspaceId};
+use domain::sort::Sort;
 use domain::time::Timestamp;
 use domain::user::User;
 
 use crate::entity;
 use crate::error::StoreError;
 use crate::filter::push_filter;
-use crate::sql::Sql;
+use crate::order::{Column, List, Rows, Span, Table};
+use crate::sql::{Param, Sql};
 use crate::store::Store;
 
 pub use count::UserCounts;
@@ -57,19 +59,69 @@ impl View {
     }
 }
 
-/// Which page of users is asked for. In the order of ids, which is that of creation.
+/// The users as a list.
+pub(crate) const TABLE: Table = Table { name: "users", select: row::COLUMNS, column };
+
+fn column(attribute: Attribute) -> Column {
+    match attribute {
+        Attribute::Id | Attribute::CreateTime => Column::Id,
+        Attribute::UserName => Column::Indexed { name: "user_name_key", nullable: false },
+        Attribute::DisplayName => Column::Indexed { name: "display_name_key", nullable: true },
+        Attribute::ExternalId => Column::Indexed { name: "external_id", nullable: true },
+        Attribute::UpdateTime => Column::Indexed { name: "updated", nullable: false },
+        Attribute::Active => Column::Computed("(CAST(CASE WHEN users.state = 1 THEN 1 ELSE 0 END AS bigint))"),
+        Attribute::Name
+        | Attribute::NickName
+        | Attribute::ProfileUrl
+        | Attribute::Title
+        | Attribute::UserType
+        | Attribute::PreferredLanguage
+        | Attribute::Locale
+        | Attribute::Timezone
+        | Attribute::Emails
+        | Attribute::PhoneNumbers
+        | Attribute::Ims
+        | Attribute::Photos
+        | Attribute::Addresses
+        | Attribute::Entitlements
+        | Attribute::Roles
+        | Attribute::X509Certificates
+        | Attribute::EmployeeNumber
+        | Attribute::CostCenter
+        | Attribute::Organization
+        | Attribute::Division
+        | Attribute::Department
+        | Attribute::Manager => Column::Document,
+    }
+}
+
+/// Which page of users is asked for.
 #[derive(Clone, Debug, PartialEq)]
 pub struct UserQuery {
     /// Which users there are.
     pub view: View,
     /// Which of them are meant; `None` for all.
     pub filter: Option<Filter>,
-    /// The page starts behind this user.
-    pub after: Option<UserId>,
-    /// Users left out at the start of the page. Costs by the number: prefer `after`.
-    pub skip: u64,
-    /// Users in the page at most.
-    pub limit: u64,
+    /// In which order; `None` for that of ids, which is that of creation. It must have passed [`Sort::check`].
+    pub sort: Option<Sort>,
+    /// Which stretch of them.
+    pub span: Span,
+}
+
+impl UserQuery {
+    fn list(&self, workspace: WorkspaceId) -> List<'_> {
+        let looks_up = self.filter.as_ref().is_some_and(is_look_up);
+        List { table: &TABLE, workspace, sort: self.sort.as_ref(), looks_up }
+    }
+
+    fn push_conditions(&self, sql: &mut Sql, tenant: Param) {
+        sql.push(self.view.predicate());
+        if let Some(filter) = &self.filter {
+            sql.push(" AND (");
+            push_filter(sql, tenant, self.view, filter);
+            sql.push(")");
+        }
+    }
 }
 
 impl Store {
@@ -80,9 +132,9 @@ impl Store {
     }
 
     /// Reads a page of users.
-    pub async fn users(&self, workspace: WorkspaceId, query: &UserQuery) -> Result<Vec<User>, StoreError> {
-        let rows = self.query_all(page(self.backend(), workspace, query).into_statement()).await?;
-        rows.iter().map(row::read).collect()
+    pub async fn users(&self, workspace: WorkspaceId, query: &UserQuery) -> Result<Rows<User>, StoreError> {
+        let conditions = |sql: &mut Sql, tenant| query.push_conditions(sql, tenant);
+        self.stretch(&query.list(workspace), &query.span, &conditions, row::read).await
     }
 
     /// Counts users: all of a view at the price of a look-up, those a filter means by looking at them.
@@ -120,37 +172,6 @@ impl Store {
     }
 }
 
-/// The query for a page.
-fn page(backend: DbBackend, workspace: WorkspaceId, query: &UserQuery) -> Sql {
-    let mut sql = Sql::new(backend, row::SELECT);
-    let tenant = sql.param(workspace.0);
-    sql.push(" WHERE workspace_id = ").name(tenant);
-    // Skipping in a query of its own, which an index alone may answer, leaves the documents of skipped users unread.
-    let skips = query.skip > 0;
-    if skips {
-        // PostgreSQL would join `IN`, and scan the table for it when it takes that for small.
-        sql.push(if sql.is_postgres() { " AND id = ANY (ARRAY(" } else { " AND id IN (" });
-        sql.push("SELECT id FROM users WHERE workspace_id = ").name(tenant);
-    }
-    sql.push(query.view.predicate());
-    if let Some(after) = query.after {
-        sql.push(" AND id > ").bind(after.0);
-    }
-    if let Some(filter) = &query.filter {
-        sql.push(" AND (");
-        push_filter(&mut sql, tenant, query.view, filter);
-        sql.push(")");
-    }
-    // Without statistics SQLite would rather walk the users in order than look one up and sort it: `+` hides the order.
-    let looks_up = !sql.is_postgres() && query.filter.as_ref().is_some_and(is_look_up);
-    sql.push(if looks_up { " ORDER BY +id LIMIT " } else { " ORDER BY id LIMIT " }).bind(clamp(query.limit));
-    if skips {
-        let end = if sql.is_postgres() { "))" } else { ")" };
-        sql.push(" OFFSET ").bind(clamp(query.skip)).push(end).push(" ORDER BY id");
-    }
-    sql
-}
-
 /// Whether an index of its own leads to the few users that the filter means.
 fn is_look_up(filter: &Filter) -> bool {
     match filter {
@@ -167,9 +188,4 @@ fn is_look_up(filter: &Filter) -> bool {
         Filter::All(filters) => filters.iter().any(is_look_up),
         Filter::Compare { .. } | Filter::Any(_) | Filter::Not(_) | Filter::Present(_) | Filter::Element { .. } => false,
     }
-}
-
-/// Both databases count in signed numbers.
-fn clamp(number: u64) -> i64 {
-    i64::try_from(number).unwrap_or(i64::MAX)
 }

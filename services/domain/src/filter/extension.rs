@@ -8,12 +8,18 @@ use crate::user::Profile;
 
 /// The values a condition compares: an object in an array stands for its `value`.
 pub(super) fn operands<'a>(profile: &'a Profile, urn: &str, path: &[String]) -> Operands<'a> {
+    let (many, found) = values(profile, urn, path);
+    Operands { many, values: found.into_iter().map(|json| Some(Operand::Json(json))).collect() }
+}
+
+/// The same as they are; whether the path went through an array. Of an array's elements the primary one leads.
+pub(crate) fn values<'a>(profile: &'a Profile, urn: &str, path: &[String]) -> (bool, Vec<&'a Json>) {
     let (many, found) = find(profile, urn, path);
     let comparable = |json: &'a Json| match json {
         Json::Object(object) if many => member(object, "value"),
         Json::Null | Json::Bool(_) | Json::Number(_) | Json::String(_) | Json::Array(_) | Json::Object(_) => Some(json),
     };
-    Operands { many, values: found.into_iter().filter_map(comparable).map(|json| Some(Operand::Json(json))).collect() }
+    (many, found.into_iter().filter_map(comparable).collect())
 }
 
 /// Whether the path leads to anything.
@@ -52,10 +58,17 @@ fn push<'a>(json: Option<&'a Json>, many: &mut bool, found: &mut Vec<&'a Json>) 
         None | Some(Json::Null) => {}
         Some(Json::Array(elements)) => {
             *many = true;
-            found.extend(elements.iter().filter(|element| !element.is_null()));
+            let mut elements: Vec<&Json> = elements.iter().filter(|element| !element.is_null()).collect();
+            // Filters take any of them, an order the first.
+            elements.sort_by_key(|element| !is_primary(element));
+            found.extend(elements);
         }
         Some(json @ (Json::Bool(_) | Json::Number(_) | Json::String(_) | Json::Object(_))) => found.push(json),
     }
+}
+
+fn is_primary(json: &Json) -> bool {
+    json.as_object().and_then(|object| member(object, "primary")) == Some(&Json::Bool(true))
 }
 
 /// The member of that name, in any case (RFC 7643 §2.1).

@@ -8,12 +8,12 @@ use tonic::{Request, Response, Status};
 use super::caller_of;
 use crate::Provisioning;
 use crate::access::Caller;
-use crate::convert::{self, field_mask, filter, patch, profile, seat};
+use crate::convert::{self, field_mask, filter, patch, profile, seat, sort};
 use crate::error::Error;
-use crate::page::{self, Query};
+use crate::page::{self, Asked, Page, Query, Start, Wants};
 use crate::user::Target;
 use crate::user::create::Draft;
-use crate::user::list::{Listing, Page, Start, Wants};
+use crate::user::list::Listing;
 use crate::user::lookup::Keys;
 
 const MAX_KEYS: usize = 500;
@@ -76,13 +76,13 @@ impl UserService for UserRpc {
         let workspace = self.service.workspace(&caller, &request.workspace_id).await?;
         let listing = read_listing(request)?;
 
-        let Page { users, next, total } = self.service.list_users(&caller, &workspace, listing).await?;
+        let Page { rows, next, previous, total } = self.service.list_users(&caller, &workspace, listing).await?;
 
         Ok(Response::new(v1::ListUsersResponse {
-            users: users.into_iter().map(|user| convert::user::write(&caller, user)).collect(),
+            users: rows.into_iter().map(|user| convert::user::write(&caller, user)).collect(),
             next_page_token: next.unwrap_or_default(),
             total_size: total.map(|total| i64::try_from(total).unwrap_or(i64::MAX)).unwrap_or_default(),
-            previous_page_token: String::new(),
+            previous_page_token: previous.unwrap_or_default(),
         }))
     }
 
@@ -184,29 +184,19 @@ fn read_listing(request: v1::ListUsersRequest) -> Result<Listing, Error> {
         count_total,
         count_only,
         show_deleted,
-        sort: _,
+        sort,
         include_groups: _,
     } = request;
-    let query = match &filter {
-        Some(filter) => Query::of("users").and(&filter.encode_to_vec()),
-        None => Query::of("users"),
+    let named = filter.as_ref().map(Message::encode_to_vec).unwrap_or_default();
+    let ordered = sort.as_ref().map(Message::encode_to_vec).unwrap_or_default();
+    let asked = Asked {
+        query: Query::of("users").and(&named).and(&ordered),
+        start: Start::read(page_token, start_index)?,
+        size: page::size(page_size)?,
+        wants: Wants::read(count_total, count_only),
+        sort: sort.map(sort::read).transpose()?,
     };
-    let start_index = u64::try_from(start_index)
-        .map_err(|_| Error::field("start_index", "start_index must not be negative; 0 and 1 are the start"))?;
-    let start = match (page_token.is_empty(), start_index) {
-        (false, 0 | 1) => Start::Token(page_token),
-        (false, _) => {
-            return Err(Error::field("start_index", "start_index and page_token exclude each other; send one of them"));
-        }
-        (true, index) => Start::Index(index.max(1)),
-    };
-    let wants = match (count_only, count_total) {
-        (true, _) => Wants::Count,
-        (false, true) => Wants::Both,
-        (false, false) => Wants::Users,
-    };
-    let filter = filter.map(filter::read).transpose()?;
-    Ok(Listing { filter, query, size: page::size(page_size)?, start, wants, show_deleted })
+    Ok(Listing { filter: filter.map(filter::read).transpose()?, asked, show_deleted })
 }
 
 fn read_keys(request: v1::LookupUsersRequest) -> Result<Keys, Error> {

@@ -252,7 +252,7 @@ async fn keys_are_listed_in_pages() {
                 page_token: page_token.clone(),
                 ..Default::default()
             };
-            assert_eq!(reason(tokens.list_access_keys(elsewhere).await), ErrorReason::CursorExpired);
+            assert_eq!(reason(tokens.list_access_keys(elsewhere).await), ErrorReason::InvalidCursor);
         }
         assert_eq!(seen.len(), 4);
         assert!(seen.is_sorted());

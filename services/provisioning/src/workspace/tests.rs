@@ -97,7 +97,7 @@ async fn workspaces_are_listed_in_pages() {
         }
         assert_eq!(seen, ["default", "a", "b", "c"]);
         let odd = v1::ListWorkspacesRequest { page_size: 0, page_token: "odd".to_owned() };
-        assert_eq!(reason(workspaces.list_workspaces(odd).await), ErrorReason::CursorExpired);
+        assert_eq!(reason(workspaces.list_workspaces(odd).await), ErrorReason::InvalidCursor);
     })
     .await;
 }

@@ -12,7 +12,7 @@ use domain::time::Timestamp;
 use domain::user::User;
 
 use crate::testing::{Db, each};
-use crate::{UserQuery, View};
+use crate::{Span, UserQuery, View};
 
 use documents::{EXTENSION, documents};
 
@@ -39,9 +39,9 @@ async fn load(db: &Db) -> (Vec<User>, Vec<User>) {
 
 /// What the database finds, and what it should.
 async fn check(db: &Db, users: &[User], workspace: WorkspaceId, view: View, filter: &Filter) {
-    let query = UserQuery { view, filter: Some(filter.clone()), after: None, skip: 0, limit: 1_000 };
+    let query = UserQuery { view, filter: Some(filter.clone()), sort: None, span: Span::first(1_000) };
     let found = db.store.users(workspace, &query).await;
-    let found: Vec<_> = found.unwrap_or_else(|err| panic!("{filter:?}: {err:?}"));
+    let found: Vec<_> = found.unwrap_or_else(|err| panic!("{filter:?}: {err:?}")).rows;
     assert!(found.iter().all(|user| user.workspace == workspace), "{filter:?} reaches another workspace");
     let found: Vec<_> = found.iter().map(|user| user.id).collect();
     let wanted = users.iter().filter(|user| documents::shows(view, user) && filter.matches(user));
@@ -213,9 +213,9 @@ async fn an_or_never_reaches_another_workspace_or_a_hidden_user() {
             }
         }
         let id = is(attribute(Attribute::Id), Operator::Equal, Value::Text(others[0].id.to_string()));
-        let query = UserQuery { view: View::All, filter: Some(id), after: None, skip: 0, limit: 10 };
+        let query = UserQuery { view: View::All, filter: Some(id), sort: None, span: Span::first(10) };
         let nobody = db.workspace(3).await;
-        assert_eq!(db.store.users(nobody, &query).await.unwrap(), []);
+        assert_eq!(db.store.users(nobody, &query).await.unwrap().rows, []);
     })
     .await;
 }

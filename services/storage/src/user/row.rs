@@ -16,10 +16,18 @@ use crate::user::key;
 
 const TABLE: &str = "users";
 
-/// Starts a query that [`read`] understands, up to its conditions.
-pub(crate) const SELECT: &str = "SELECT workspace_id, id, managed_by, state, state_since, profile, login_email, \
-    time_zone, predecessor_id, role, teams, recording_license, salesforce_user_id, hubspot_owner_id, created, updated, \
-    revision FROM users";
+macro_rules! select {
+    () => {
+        "SELECT workspace_id, id, managed_by, state, state_since, profile, login_email, time_zone, predecessor_id, role, \
+         teams, recording_license, salesforce_user_id, hubspot_owner_id, created, updated, revision"
+    };
+}
+
+/// Starts a query that [`read`] understands, up to where it reads from: more may be selected.
+pub(crate) const COLUMNS: &str = select!();
+
+/// The same up to its conditions.
+pub(crate) const SELECT: &str = concat!(select!(), " FROM users");
 
 /// Reads a row of [`SELECT`]. By position: looking columns up by name costs more than reading them.
 pub(crate) fn read(row: &QueryResult) -> Result<User, StoreError> {

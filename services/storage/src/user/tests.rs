@@ -11,11 +11,16 @@ use domain::user::{Address, ManagedBy, Name, Role, User, UserState};
 use serde_json::json;
 
 use crate::testing::{Db, each, email_of, user};
-use crate::{StoreError, UserCounts, UserQuery, View};
+use crate::{Bound, Edge, Span, StoreError, UserCounts, UserQuery, View};
 
 async fn page(db: &Db, tenant: WorkspaceId, after: Option<UserId>, skip: u64, limit: u64) -> Vec<UserId> {
-    let query = UserQuery { view: View::Scim, filter: None, after, skip, limit };
-    db.store.users(tenant, &query).await.unwrap().iter().map(|user| user.id).collect()
+    let edge = after.map(|last| Edge::after(Bound::id(last.0)));
+    let query = UserQuery { view: View::Scim, filter: None, sort: None, span: Span { edge, skip, limit } };
+    ids(&db.store.users(tenant, &query).await.unwrap().rows)
+}
+
+fn ids(users: &[User]) -> Vec<UserId> {
+    users.iter().map(|user| user.id).collect()
 }
 
 fn rich(tenant: WorkspaceId) -> User {
@@ -71,8 +76,8 @@ async fn each_view_shows_what_it_says() {
         users[3].state = UserState::Deactivated { since: Timestamp(1) };
         db.insert(&users).await;
         for (view, shown) in [(View::Scim, vec![0, 3]), (View::Present, vec![0, 1, 3]), (View::All, vec![0, 1, 2, 3])] {
-            let query = UserQuery { view, filter: None, after: None, skip: 0, limit: 10 };
-            let found: Vec<_> = db.store.users(tenant, &query).await.unwrap().iter().map(|user| user.id).collect();
+            let query = UserQuery { view, filter: None, sort: None, span: Span::first(10) };
+            let found = ids(&db.store.users(tenant, &query).await.unwrap().rows);
             assert_eq!(found, shown.iter().map(|i| users[*i].id).collect::<Vec<_>>(), "{view:?}");
             for (i, user) in users.iter().enumerate() {
                 let found = db.store.user(tenant, user.id, view).await.unwrap();
@@ -242,9 +247,9 @@ async fn pages_follow_each_other_by_boundary_and_by_number() {
 
         let path = domain::attribute::FieldPath::Attribute(domain::attribute::Attribute::Title, None);
         let filter = Some(Filter::Not(Box::new(Filter::Present(path))));
-        let query = UserQuery { view: View::Scim, filter, after: Some(all[1]), skip: 2, limit: 3 };
-        let found: Vec<_> = db.store.users(tenant, &query).await.unwrap().iter().map(|user| user.id).collect();
-        assert_eq!(found, all[4..7]);
+        let span = Span { edge: Some(Edge::after(Bound::id(all[1].0))), skip: 2, limit: 3 };
+        let query = UserQuery { view: View::Scim, filter, sort: None, span };
+        assert_eq!(ids(&db.store.users(tenant, &query).await.unwrap().rows), all[4..7]);
     })
     .await;
 }

@@ -70,7 +70,7 @@ async fn a_page_token_is_good_for_its_own_query_alone() {
             (&acme.idp, next.clone()),
             (&other.read, next.clone()),
         ] {
-            assert_eq!(reason(world.users(secret).list_users(request).await), ErrorReason::CursorExpired);
+            assert_eq!(reason(world.users(secret).list_users(request).await), ErrorReason::InvalidCursor);
         }
         let both = v1::ListUsersRequest { start_index: 2, ..next };
         assert_eq!(reason(world.users(&acme.read).list_users(both).await), ErrorReason::InvalidField);

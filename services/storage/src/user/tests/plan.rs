@@ -4,13 +4,13 @@ use sea_orm::Statement;
 
 use domain::attribute::{Attribute, FieldPath, Sub};
 use domain::filter::{Filter, Operator, Value};
-use domain::id::WorkspaceId;
+use domain::id::{UserId, WorkspaceId};
 
+use crate::sql::Sql;
 use crate::testing::{Db, each, user};
 use crate::user::find::by_id;
 use crate::user::lookup::lookup;
-use crate::user::page;
-use crate::{UserQuery, View};
+use crate::{Bound, Edge, Span, UserQuery, View};
 
 /// The statement of a page, explained.
 async fn explain(db: &Db, statement: Statement) -> String {
@@ -53,6 +53,14 @@ async fn every_look_up_is_led_by_an_index() {
     .await;
 }
 
+/// The statements of a page.
+fn statements(db: &Db, tenant: WorkspaceId, query: &UserQuery) -> Vec<Statement> {
+    let (list, span) = (query.list(tenant), &query.span);
+    let conditions = |sql: &mut Sql, tenant| query.push_conditions(sql, tenant);
+    let statement = |part| list.query(db.store.backend(), &part, span.skip, span.limit, &conditions).into_statement();
+    list.parts(db.store.backend(), span).into_iter().map(statement).collect()
+}
+
 /// Each shape of a page, and the index that must lead to it.
 async fn led_by_indexes(db: &Db, tenant: WorkspaceId) {
     let id = user(tenant, 77).id.to_string();
@@ -77,9 +85,9 @@ async fn led_by_indexes(db: &Db, tenant: WorkspaceId) {
         (None, None, 4_000, "users_scim_walk"),
     ];
     for (filter, after, skip, index) in looks {
-        let query = UserQuery { view: View::Scim, filter, after, skip, limit: 100 };
-        let statement = page(db.store.backend(), tenant, &query).into_statement();
-        let plan = explain(db, statement).await;
+        let edge = after.map(|last: UserId| Edge::after(Bound::id(last.0)));
+        let query = UserQuery { view: View::Scim, filter, sort: None, span: Span { edge, skip, limit: 100 } };
+        let plan = explain(db, statements(db, tenant, &query).remove(0)).await;
         let led = named(db, index).iter().any(|index| plan.contains(index));
         assert!(led, "{query:?} goes without {index}:\n{plan}");
         for word in ["Seq Scan", "SCAN users"] {

@@ -1,0 +1,164 @@
+//! The order of a list (RFC 7644 §3.4.2.3): what it may go by, and which of two users is first.
+//!
+//! What an order means is decided here, in memory; storage, which turns it into SQL, is measured against it.
+//!
+//! - Text orders by the bytes of its form in comparisons (folded unless the attribute is case-exact), and of a long text
+//!   its first [`TEXT_LIMIT`] characters count. `false` is before `true`.
+//! - Of a multi-valued attribute the primary element counts if it has the part in question, else the first that has it.
+//! - Extension data orders by what it is: booleans before numbers before instants before other text. A decimal is before
+//!   the whole number it equals.
+//! - Users without a value come last. Ties go by id. A descending order is the same backwards, so in it users without a
+//!   value come first.
+
+#[cfg(test)]
+mod tests;
+
+use std::cmp::Ordering;
+
+use serde_json::Value as Json;
+
+use crate::attribute::{Attribute, FieldPath, Shape, Sub};
+use crate::filter::extension;
+use crate::fold::comparable;
+use crate::refusal::Refusal;
+use crate::time::Timestamp;
+use crate::user::parts::{Element, Parts};
+use crate::user::place::Place;
+use crate::user::{User, UserState};
+
+/// How many characters of a text count.
+pub const TEXT_LIMIT: usize = 512;
+
+/// What a list is ordered by.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Sort {
+    /// The attribute; without a part a complex one stands for its `value`.
+    pub field: FieldPath,
+    /// Whether the order is turned round.
+    pub descending: bool,
+}
+
+impl Sort {
+    /// Refuses, as [`Refusal::InvalidPath`], what nothing can be ordered by.
+    pub fn check(&self) -> Result<(), Refusal> {
+        let field = &self.field;
+        if field.is_impossible() {
+            return Err(refuse(field, "is not an attribute of a user"));
+        }
+        match field {
+            FieldPath::Attribute(attribute, sub) => match attribute.shape() {
+                Shape::Text | Shape::Boolean | Shape::Instant => Ok(()),
+                Shape::Complex(_) | Shape::Multi(_) if FieldPath::compared_sub(*attribute, *sub).is_some() => Ok(()),
+                Shape::Complex(_) | Shape::Multi(_) => {
+                    Err(refuse(field, "has no value of its own to sort by; name one of its parts"))
+                }
+            },
+            FieldPath::Extension { path, .. } if path.is_empty() => {
+                Err(refuse(field, "is a whole extension; sort by one of its attributes"))
+            }
+            FieldPath::Extension { .. } => Ok(()),
+        }
+    }
+
+    /// Which of two users is first.
+    pub fn order(&self, left: &User, right: &User) -> Ordering {
+        let value = |user| value(user, &self.field);
+        let order = match (value(left), value(right)) {
+            (Some(left), Some(right)) => left.cmp(&right),
+            (Some(_), None) => Ordering::Less,
+            (None, Some(_)) => Ordering::Greater,
+            (None, None) => Ordering::Equal,
+        };
+        let order = order.then(left.id.cmp(&right.id));
+        if self.descending { order.reverse() } else { order }
+    }
+}
+
+/// What is compared, in the order in which different types stand.
+#[derive(PartialEq, Eq, PartialOrd, Ord)]
+enum Value {
+    Boolean(bool),
+    /// As floating point, and exactly where it is whole.
+    Number(Decimal, Option<i128>),
+    Instant(Timestamp),
+    Text(String),
+}
+
+impl Value {
+    fn text(text: &str, exact: bool) -> Self {
+        Self::Text(comparable(text, exact).chars().take(TEXT_LIMIT).collect())
+    }
+
+    fn json(json: &Json) -> Option<Self> {
+        match json {
+            Json::Bool(truth) => Some(Self::Boolean(*truth)),
+            Json::Number(number) => Some(Self::Number(Decimal(number.as_f64()?), number.as_i128())),
+            Json::String(text) => Some(match text.parse::<jiff::Timestamp>() {
+                Ok(instant) => Self::Instant(Timestamp(instant.as_millisecond())),
+                Err(_) => Self::text(text, false),
+            }),
+            Json::Null | Json::Array(_) | Json::Object(_) => None,
+        }
+    }
+}
+
+/// A number of JSON, which is never NaN. Zero has no sign.
+struct Decimal(f64);
+
+impl Ord for Decimal {
+    fn cmp(&self, other: &Self) -> Ordering {
+        (self.0 + 0.0).total_cmp(&(other.0 + 0.0))
+    }
+}
+
+impl PartialOrd for Decimal {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl PartialEq for Decimal {
+    fn eq(&self, other: &Self) -> bool {
+        self.cmp(other).is_eq()
+    }
+}
+
+impl Eq for Decimal {}
+
+/// The value of a user that counts, if it has one.
+fn value(user: &User, field: &FieldPath) -> Option<Value> {
+    let profile = &user.profile;
+    let (attribute, sub) = match field {
+        FieldPath::Attribute(attribute, sub) => (*attribute, FieldPath::compared_sub(*attribute, *sub)),
+        FieldPath::Extension { urn, path } => {
+            return extension::values(profile, urn, path).1.into_iter().find_map(Value::json);
+        }
+    };
+    let text = |text: Option<&str>| text.map(|text| Value::text(text, attribute.case_exact(sub)));
+    match attribute.place() {
+        Place::UserName => text(Some(&profile.user_name)),
+        Place::Text(at) => text(at.of(profile).as_deref()),
+        Place::Name => text(profile.name.part(sub?)),
+        Place::Manager => text(profile.enterprise.manager.part(sub?)),
+        Place::Values(at) => element_value(at.of(profile), attribute, sub?),
+        Place::Addresses => element_value(&profile.addresses, attribute, sub?),
+        Place::Active => Some(Value::Boolean(user.state == UserState::Active)),
+        Place::Id => text(Some(&user.id.to_string())),
+        Place::Created => Some(Value::Instant(user.created)),
+        Place::Updated => Some(Value::Instant(user.updated)),
+    }
+}
+
+fn element_value<E: Element>(elements: &[E], attribute: Attribute, sub: Sub) -> Option<Value> {
+    let primary = elements.iter().find(|element| element.primary() == Some(true));
+    if sub == Sub::Primary {
+        // RFC 7643 §2.4: when it is not given, it is assumed to be false.
+        return elements.first().map(|_| Value::Boolean(primary.is_some()));
+    }
+    let text = primary.into_iter().chain(elements).find_map(|element| element.part(sub))?;
+    Some(Value::text(text, attribute.case_exact(Some(sub))))
+}
+
+fn refuse(field: &FieldPath, message: &str) -> Refusal {
+    Refusal::InvalidPath { field: field.to_string(), message: format!("`{field}` {message}") }
+}
