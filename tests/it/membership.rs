@@ -237,7 +237,7 @@ mod details {
                 assert!(refused.text("detail").len() > 20, "the remedy is named: {}", refused.text("detail"));
             }
         }
-        for nameless in [json!(null), json!(""), json!(7.5), json!({ "a": 1 })] {
+        for nameless in [json!(null), json!(""), json!({ "a": 1 })] {
             scim.put_group(&sales, &named(nameless.clone())).await.expect(400);
             let refused = scim.send(Method::POST, "/Groups", &[], Some(&named(nameless))).await.expect(400);
             assert_eq!(refused.text("scimType"), "invalidValue");
