@@ -46,6 +46,7 @@ mod lifecycle;
 mod membership;
 mod paging;
 mod replay;
+mod schemas;
 mod search;
 mod shutdown;
 mod surface;

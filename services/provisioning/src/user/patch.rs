@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use domain::user::{PatchOperation, User};
+use domain::workspace::Rules;
 
 use super::Target;
 use super::change::Touches;
@@ -19,9 +20,8 @@ impl Provisioning {
         operations: Vec<PatchOperation>,
     ) -> Result<User, Error> {
         let now = self.now();
-        let policy = target.workspace.policy;
         let operations: Arc<[PatchOperation]> = operations.into();
-        let patch = move |user: &mut User| user.patch(&operations, &policy, now);
+        let patch = move |user: &mut User, rules: &Rules<'_>| user.patch(&operations, rules, now);
         self.change_user(caller, target, Touches::Profile, patch).await
     }
 }

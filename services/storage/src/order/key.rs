@@ -62,7 +62,7 @@ impl SortKey {
         let document = |text| Some(Self { text, nullable: true, indexed: false });
         let (attribute, sub) = match &sort.field {
             FieldPath::Attribute(attribute, sub) => (*attribute, sub.or_else(|| attribute.default_sub())),
-            FieldPath::Extension { urn, path } => return document(extension(sql, table, urn, path)),
+            FieldPath::Extension { urn, path, exact } => return document(extension(sql, table, (urn, path, *exact))),
         };
         match (table.column)(attribute) {
             Column::Id => None,
@@ -132,7 +132,7 @@ fn primary(sql: &Sql, table: &Table, attribute: Attribute) -> String {
 }
 
 /// The first value that compares as anything, led by a letter for each type.
-fn extension(sql: &mut Sql, table: &Table, urn: &str, path: &[String]) -> String {
+fn extension(sql: &mut Sql, table: &Table, (urn, path, exact): (&str, &[String], bool)) -> String {
     let key = path_key(urn, path);
     let table = table.name;
     let collation = if sql.is_postgres() { " COLLATE \"C\"" } else { "" };
@@ -144,7 +144,9 @@ fn extension(sql: &mut Sql, table: &Table, urn: &str, path: &[String]) -> String
         let key = sql.param(format!("$.extensions.{key}.v")).text();
         (format!("json_each({table}.search, {key}) AS e"), |name| format!("e.value ->> '$.{name}'"))
     };
-    let [truth, decimal, whole, instant, text] = ["b", "d", "n", "i", "t"].map(part);
+    let [truth, decimal, whole, instant, folded, unfolded] = ["b", "d", "n", "i", "t", "x"].map(part);
+    // Text that folding leaves as it is stands there once.
+    let text = if exact { format!("COALESCE({unfolded}, {folded})") } else { folded };
     // Null joined to anything is null.
     let value = format!(
         "COALESCE('b' || ({truth}), 'n' || ({decimal}) || COALESCE({whole}, ''), 'o' || ({instant}), \
