@@ -38,6 +38,7 @@ mod concurrency;
 mod discovery;
 mod durability;
 mod first_start;
+mod guides;
 mod layers;
 mod lifecycle;
 mod paging;

@@ -9,6 +9,7 @@
 pub mod dialect;
 pub mod environment;
 pub mod grpc;
+pub mod guides;
 pub mod http;
 pub mod look;
 pub mod postgres;

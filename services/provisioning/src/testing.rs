@@ -14,6 +14,7 @@ use domain::change::ChangeKind;
 use domain::time::{Clock, Timestamp};
 use proto::v1;
 use proto::v1::ErrorReason;
+use proto::v1::group_service_client::GroupServiceClient;
 use proto::v1::token_service_client::TokenServiceClient;
 use proto::v1::user_service_client::UserServiceClient;
 use proto::v1::workspace_service_client::WorkspaceServiceClient;
@@ -138,6 +139,10 @@ impl World {
 
     pub(crate) fn users(&self, secret: &str) -> UserServiceClient<Channel> {
         UserServiceClient::new(self.channel(&format!("Bearer {secret}"))).max_decoding_message_size(64 << 20)
+    }
+
+    pub(crate) fn groups(&self, secret: &str) -> GroupServiceClient<Channel> {
+        GroupServiceClient::new(self.channel(&format!("Bearer {secret}"))).max_decoding_message_size(64 << 20)
     }
 
     pub(crate) fn workspaces(&self, secret: &str) -> WorkspaceServiceClient<Channel> {

@@ -4,6 +4,7 @@
 
 mod ddl;
 mod m0001_start;
+mod m0002_groups;
 #[cfg(test)]
 mod tests;
 
@@ -22,7 +23,7 @@ struct Migrator;
 
 impl MigratorTrait for Migrator {
     fn migrations() -> Vec<Box<dyn MigrationTrait>> {
-        vec![Box::new(m0001_start::Migration)]
+        vec![Box::new(m0001_start::Migration), Box::new(m0002_groups::Migration)]
     }
 }
 

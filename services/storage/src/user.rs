@@ -8,7 +8,7 @@ pub(crate) mod row;
 
 mod find;
 mod insert;
-mod key;
+pub(crate) mod key;
 mod lookup;
 pub(crate) mod search;
 #[cfg(test)]
@@ -91,7 +91,11 @@ fn column(attribute: Attribute) -> Column {
         | Attribute::Organization
         | Attribute::Division
         | Attribute::Department
-        | Attribute::Manager => Column::Document,
+        | Attribute::Manager
+        // Never sorted by.
+        | Attribute::Groups
+        | Attribute::Members
+        | Attribute::GroupId => Column::Document,
     }
 }
 
@@ -173,8 +177,8 @@ impl Store {
     }
 }
 
-/// Whether an index of its own leads to the few users that the filter means.
-fn is_look_up(filter: &Filter) -> bool {
+/// Whether an index of its own leads to the few resources that the filter means.
+pub(crate) fn is_look_up(filter: &Filter) -> bool {
     match filter {
         Filter::Compare {
             field: FieldPath::Attribute(attribute, sub),
@@ -183,8 +187,9 @@ fn is_look_up(filter: &Filter) -> bool {
         } => {
             matches!(
                 (attribute, sub),
-                (Attribute::Id | Attribute::UserName | Attribute::ExternalId | Attribute::DisplayName, _)
-                    | (Attribute::Emails, None | Some(Sub::Value))
+                (Attribute::Id | Attribute::GroupId, _)
+                    | (Attribute::UserName | Attribute::ExternalId | Attribute::DisplayName, _)
+                    | (Attribute::Emails | Attribute::Members, None | Some(Sub::Value))
             )
         }
         Filter::All(filters) => filters.iter().any(is_look_up),
