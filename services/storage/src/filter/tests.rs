@@ -90,8 +90,10 @@ pub(crate) fn paths() -> Vec<FieldPath> {
         "big",
         "nil",
     ] {
-        let path = if path.is_empty() { Vec::new() } else { path.split('.').map(str::to_owned).collect() };
-        paths.push(FieldPath::Extension { urn: EXTENSION.to_ascii_uppercase(), path });
+        let path: Vec<_> = if path.is_empty() { Vec::new() } else { path.split('.').map(str::to_owned).collect() };
+        for exact in [false, true] {
+            paths.push(FieldPath::Extension { urn: EXTENSION.to_ascii_uppercase(), path: path.clone(), exact });
+        }
     }
     paths
 }
@@ -225,7 +227,7 @@ async fn the_largest_and_the_deepest_filters_are_answered() {
     each(|db| async move {
         let (users, _) = load(&db).await;
         let workspace = users[0].workspace;
-        let tag = FieldPath::Extension { urn: EXTENSION.to_owned(), path: vec!["tags".to_owned()] };
+        let tag = FieldPath::Extension { urn: EXTENSION.to_owned(), path: vec!["tags".to_owned()], exact: false };
         let terms = (0..999).map(|n| is(tag.clone(), Operator::NotEqual, Value::Text(format!("t{n}"))));
         let wide: Vec<_> = terms.collect();
         check(&db, &users, workspace, View::Scim, &Filter::Any(wide.clone())).await;

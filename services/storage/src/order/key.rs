@@ -62,7 +62,7 @@ impl SortKey {
         let document = |text| Some(Self { text, nullable: true, indexed: false });
         let (attribute, sub) = match &sort.field {
             FieldPath::Attribute(attribute, sub) => (*attribute, sub.or_else(|| attribute.default_sub())),
-            FieldPath::Extension { urn, path } => return document(extension(sql, table, urn, path)),
+            FieldPath::Extension { urn, path, exact } => return document(extension(sql, table, (urn, path, *exact))),
         };
         match (table.column)(attribute) {
             Column::Id => None,
@@ -130,7 +130,7 @@ fn primary(sql: &Sql, table: &Table, attribute: Attribute) -> String {
 }
 
 /// The first value that compares as anything, led by a letter for its type. The letters sort as the types do.
-fn extension(sql: &mut Sql, table: &Table, urn: &str, path: &[String]) -> String {
+fn extension(sql: &mut Sql, table: &Table, (urn, path, exact): (&str, &[String], bool)) -> String {
     let (key, table) = (path_key(urn, path), table.name);
     let postgres = sql.is_postgres();
     let first = if postgres {
@@ -145,7 +145,9 @@ fn extension(sql: &mut Sql, table: &Table, urn: &str, path: &[String]) -> String
         format!("json_each({table}.search, {key}) AS e WHERE e.value <> '{{}}' ORDER BY e.key LIMIT 1")
     };
     let part = |name| if postgres { format!("(e.value ->> '{name}')") } else { format!("(e.value ->> '$.{name}')") };
-    let [truth, decimal, whole, instant, text] = ["b", "d", "n", "i", "t"].map(part);
+    let [truth, decimal, whole, instant, folded, unfolded] = ["b", "d", "n", "i", "t", "x"].map(part);
+    // Text that folding leaves as it is stands there once.
+    let text = if exact { format!("COALESCE({unfolded}, {folded})") } else { folded };
     // Null joined to anything is null.
     let value = format!(
         "COALESCE('b' || {truth}, 'n' || {decimal} || COALESCE({whole}, ''), 'o' || {instant}, \

@@ -4,7 +4,8 @@
 //! Extension data is laid out by paths, since its schema is unknown: under one key for each path that leads somewhere
 //! stands whether it went through an array (`m`), whether it leads to anything (`p`) and each value (`v`), that of an
 //! array's primary element first. A value is told by the types it can be compared as, each as a text whose bytes sort as
-//! the values do: PostgreSQL must never cast what an identity provider sent.
+//! the values do: PostgreSQL must never cast what an identity provider sent. A text stands there folded (`t`), and as it
+//! came where that differs (`x`).
 
 use std::collections::BTreeSet;
 use std::fmt::Write;
@@ -172,10 +173,15 @@ fn operands(many: bool, found: &[&Value]) -> Vec<Value> {
 /// A value by the types it can be compared as; empty when it can be compared with nothing.
 fn operand(value: &Value) -> Value {
     match value {
-        Value::String(text) => match text.parse::<jiff::Timestamp>() {
-            Ok(instant) => json!({ "t": fold(text), "i": instant_key(Timestamp(instant.as_millisecond())) }),
-            Err(_) => json!({ "t": fold(text) }),
-        },
+        Value::String(text) => {
+            let folded = fold(text);
+            // For the day a schema says that case matters; most text is the same either way.
+            let exact = (folded != *text).then(|| ("x".to_owned(), json!(text)));
+            let instant = text.parse::<jiff::Timestamp>().ok();
+            let instant = instant.map(|at| ("i".to_owned(), json!(instant_key(Timestamp(at.as_millisecond())))));
+            let forms = [("t".to_owned(), json!(folded))];
+            Value::Object(forms.into_iter().chain(exact).chain(instant).collect())
+        }
         Value::Bool(truth) => json!({ "b": truth.to_string() }),
         Value::Number(number) => {
             let decimal = number.as_f64().map(decimal_key);

@@ -18,7 +18,8 @@ fn sort(path: &str, extension_urn: &str) -> v1::Sort {
 fn attributes_their_parts_and_extension_paths_are_read() {
     let field = FieldPath::Attribute(Attribute::Name, Some(Sub::FamilyName));
     assert_eq!(read(sort("name.family_name", "")).unwrap(), Sort { field, descending: true });
-    let field = FieldPath::Extension { urn: "urn:x".to_owned(), path: vec!["a".to_owned(), "b".to_owned()] };
+    let field =
+        FieldPath::Extension { urn: "urn:x".to_owned(), path: vec!["a".to_owned(), "b".to_owned()], exact: false };
     assert_eq!(read(sort("a.b", "urn:x")).unwrap(), Sort { field, descending: true });
     let field = FieldPath::Attribute(Attribute::Emails, None);
     let ascending = v1::Sort { descending: false, ..sort("emails", "") };
