@@ -1,13 +1,16 @@
 //! Users: the domain's value to the contract's message.
 
+use domain::group::UserGroup;
 use domain::user::{ManagedBy, User, UserState};
 use proto::v1;
 
 use super::{profile, seat, time};
 use crate::access::Caller;
+use crate::user::Shown;
 
 /// The message of a user, as `caller` may see it: an identity provider is never shown a seat.
-pub(crate) fn write(caller: &Caller, user: User) -> v1::User {
+pub(crate) fn write(caller: &Caller, shown: impl Into<Shown>) -> v1::User {
+    let Shown { user, groups } = shown.into();
     let User {
         id,
         workspace,
@@ -45,7 +48,12 @@ pub(crate) fn write(caller: &Caller, user: User) -> v1::User {
         update_time: Some(time::instant(updated)),
         state_time: since.map(time::instant),
         etag: revision.to_string(),
-        groups: Vec::new(),
+        groups: groups.into_iter().map(write_group).collect(),
         on_request: Vec::new(),
     }
+}
+
+fn write_group(group: UserGroup) -> v1::UserGroup {
+    let UserGroup { id, display_name, direct } = group;
+    v1::UserGroup { group_id: id.to_string(), display_name, direct }
 }

@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use domain::user::{PatchOperation, User};
 
-use super::Target;
 use super::change::Touches;
+use super::{GroupView, Shown, Target};
 use crate::Provisioning;
 use crate::access::Caller;
 use crate::error::Error;
@@ -17,12 +17,14 @@ impl Provisioning {
         caller: &Caller,
         target: Target,
         operations: Vec<PatchOperation>,
-    ) -> Result<User, Error> {
+        view: GroupView,
+    ) -> Result<Shown, Error> {
         let now = self.now();
         let policy = target.workspace.policy;
         let operations: Arc<[PatchOperation]> = operations.into();
         let patch = move |user: &mut User| user.patch(&operations, &policy, now);
-        self.change_user(caller, target, Touches::Profile, patch).await
+        let user = self.change_user(caller, target, Touches::Profile, patch).await?;
+        self.show_user(view, user).await
     }
 }
 
