@@ -89,6 +89,7 @@ fn every_error_has_its_code_reason_and_metadata() {
         (Error::PermissionDenied("no"), Code::PermissionDenied, ErrorReason::PermissionDenied, None),
         (Error::InvalidCursor, Code::OutOfRange, ErrorReason::InvalidCursor, None),
         (Error::CursorExpired, Code::OutOfRange, ErrorReason::CursorExpired, None),
+        (Error::TooManyResults("too many"), Code::InvalidArgument, ErrorReason::TooManyResults, None),
         (Error::Overloaded, Code::ResourceExhausted, ErrorReason::RateLimited, None),
         (Error::Store(StoreError::Conflict), Code::Aborted, ErrorReason::WriteConflict, None),
         (Error::Store(StoreError::Stale), Code::Aborted, ErrorReason::WriteConflict, None),

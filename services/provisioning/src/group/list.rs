@@ -35,6 +35,7 @@ impl Provisioning {
         let Listing { filter, asked, members } = listing;
         let groups = Groups { store: self.store(), workspace: workspace.id, view: caller.view(), filter };
         let Page { rows, next, previous, total } = self.turn(workspace.id, asked, &groups).await?;
+        members.bounded(&rows)?;
         let rows = self.show_groups(caller, workspace, members, rows).await?;
         Ok(Page { rows, next, previous, total })
     }
