@@ -63,3 +63,6 @@ impl Source for Groups<'_> {
         self.store.count_groups(self.workspace, self.view, self.filter.as_ref()).await
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -108,7 +108,6 @@ async fn a_walk_meets_everyone_who_stays_once_while_others_come_and_go() {
     each(|db| async move {
         let orders = [
             (None, Side::After),
-            (Some(by(attribute(Attribute::UserName), false)), Side::Before),
             (Some(by(attribute(Attribute::DisplayName), false)), Side::After),
             (Some(by(attribute(Attribute::Title), true)), Side::Before),
         ];
