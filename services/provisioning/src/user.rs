@@ -1,6 +1,7 @@
 //! What can be done about users, one use case a file.
 
 mod change;
+mod claim;
 pub(crate) mod create;
 mod delete;
 mod get;
@@ -9,12 +10,15 @@ pub(crate) mod lookup;
 mod patch;
 mod state;
 pub(crate) mod update;
+mod view;
 
 use std::sync::Arc;
 
 use domain::id::UserId;
 use domain::revision::Revision;
 use domain::workspace::Workspace;
+
+pub(crate) use view::{GroupView, Shown};
 
 /// The user a call is about.
 #[derive(Clone, Debug)]

@@ -15,8 +15,8 @@ const ATTRIBUTES: &[Attribute] = &[
 
 // A member is its id: to change one is to remove it and to add another.
 const MEMBERS: &[Attribute] = &[
-    Attribute::string("value", "value", "The id of the member.").case_exact().immutable(),
-    Attribute::reference("$ref", "ref", &["User", "Group"], "The URI of the member.").case_exact().immutable(),
+    Attribute::string("value", "value", "The id of the member.").immutable(),
+    Attribute::reference("$ref", "ref", &["User", "Group"], "The URI of the member.").immutable(),
     Attribute::string("type", "type", "Whether the member is a user or a group.")
         .canonical(&["User", "Group"])
         .immutable(),

@@ -11,9 +11,12 @@ use domain::user::{Created, ManagedBy, NewUser, Profile, Seat, User, UserState};
 use domain::workspace::Workspace;
 use storage::{StoreError, Tx, UnitFuture};
 
+use super::claim::Held;
+use super::{GroupView, Shown};
 use crate::Provisioning;
 use crate::access::Caller;
 use crate::error::{EMAILS, Error, USER_NAME};
+use crate::schema::known::Known;
 
 /// The user to create.
 #[derive(Clone, Debug)]
@@ -33,7 +36,8 @@ impl Provisioning {
         caller: &Caller,
         workspace: Arc<Workspace>,
         draft: Draft,
-    ) -> Result<User, Error> {
+        view: GroupView,
+    ) -> Result<Shown, Error> {
         if draft.seat.is_some() {
             caller.may_write_seats()?;
         }
@@ -49,8 +53,14 @@ impl Provisioning {
             seat: seat.unwrap_or_default(),
             predecessor: None,
         };
-        let created = User::create(new, &workspace.policy, now)?;
-        let creation = Arc::new(Creation { created, active, workspace, now });
+        let known = self.schemas(&workspace).await?;
+        let created = User::create(new, &known.rules(&workspace.policy), now)?;
+        let creation = Arc::new(Creation { created, active, workspace, known, now });
+        let user = self.create_or_readmit(creation).await?;
+        self.show_user(view, user).await
+    }
+
+    async fn create_or_readmit(&self, creation: Arc<Creation>) -> Result<User, Error> {
         // Most names are new, and the database holds them unique: only a refused insert is worth a look at who is there.
         match self.create_unit(Arc::clone(&creation), Attempt::Insert).await {
             Err(Error::Store(StoreError::Taken { .. })) => {}
@@ -86,6 +96,7 @@ struct Creation {
     created: Created,
     active: Option<bool>,
     workspace: Arc<Workspace>,
+    known: Arc<Known>,
     now: Timestamp,
 }
 
@@ -103,6 +114,7 @@ impl Creation {
         let mut user = new.clone();
         user.predecessor = tx.last_deleted_by_user_name(user.workspace, &user.profile.user_name).await?;
         tx.insert_user(&user).await?;
+        Held::nothing().exchange(tx, &self.known, &user).await?;
         tx.append_changes(changes).await?;
         Ok(user)
     }
@@ -137,10 +149,12 @@ impl Creation {
 
     async fn readmit(&self, tx: &Tx, mut user: User) -> Result<User, Error> {
         let before = user.revision;
+        let held = Held::by(&self.known, &user);
         let profile = self.created.user.profile.clone();
-        let changes = user.readmit(profile, self.active, &self.workspace.policy, self.now)?;
+        let changes = user.readmit(profile, self.active, &self.known.rules(&self.workspace.policy), self.now)?;
         if !changes.is_empty() {
             tx.update_user(&user, before).await?;
+            held.exchange(tx, &self.known, &user).await?;
             tx.append_changes(&changes).await?;
         }
         Ok(user)

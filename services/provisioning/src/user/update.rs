@@ -7,10 +7,10 @@ use domain::change::Change;
 use domain::refusal::Refusal;
 use domain::time::Timestamp;
 use domain::user::{PatchOperation, Profile, Role, Seat, User};
-use domain::workspace::Policy;
+use domain::workspace::Rules;
 
-use super::Target;
 use super::change::Touches;
+use super::{GroupView, Shown, Target};
 use crate::Provisioning;
 use crate::access::Caller;
 use crate::convert::mask_patch;
@@ -87,17 +87,17 @@ impl SeatUpdate {
 }
 
 impl UserUpdate {
-    fn apply(&self, user: &mut User, policy: &Policy, now: Timestamp) -> Result<Vec<Change>, Refusal> {
+    fn apply(&self, user: &mut User, rules: &Rules<'_>, now: Timestamp) -> Result<Vec<Change>, Refusal> {
         let mut changes = match &self.profile {
             ProfileUpdate::None => Vec::new(),
             ProfileUpdate::Replace { profile, active } => {
-                user.replace_profile(Profile::clone(profile), *active, policy, now)?
+                user.replace_profile(Profile::clone(profile), *active, rules, now)?
             }
-            ProfileUpdate::Patch { operations, keep_extensions: None } => user.patch(operations, policy, now)?,
+            ProfileUpdate::Patch { operations, keep_extensions: None } => user.patch(operations, rules, now)?,
             ProfileUpdate::Patch { operations, keep_extensions: Some(keep) } => {
                 let mut all = mask_patch::without_other_extensions(&user.profile, keep);
                 all.extend_from_slice(operations);
-                user.patch(&all, policy, now)?
+                user.patch(&all, rules, now)?
             }
         };
         if !self.seat.is_empty() {
@@ -109,7 +109,13 @@ impl UserUpdate {
 
 impl Provisioning {
     /// Writes masked fields, profile and seat in one unit of work.
-    pub(crate) async fn update_user(&self, caller: &Caller, target: Target, update: UserUpdate) -> Result<User, Error> {
+    pub(crate) async fn update_user(
+        &self,
+        caller: &Caller,
+        target: Target,
+        update: UserUpdate,
+        view: GroupView,
+    ) -> Result<Shown, Error> {
         if !update.seat.is_empty() {
             caller.may_write_seats()?;
         }
@@ -118,9 +124,10 @@ impl Provisioning {
             ProfileUpdate::Replace { .. } | ProfileUpdate::Patch { .. } => Touches::Profile,
         };
         let now = self.now();
-        let policy = target.workspace.policy;
         let update = Arc::new(update);
-        self.change_user(caller, target, touches, move |user| update.apply(user, &policy, now)).await
+        let change = move |user: &mut User, rules: &Rules<'_>| update.apply(user, rules, now);
+        let user = self.change_user(caller, target, touches, change).await?;
+        self.show_user(view, user).await
     }
 }
 
