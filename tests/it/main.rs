@@ -33,6 +33,7 @@ macro_rules! journeys {
 mod access;
 mod attributes;
 mod bad_input;
+mod bulk;
 mod cli;
 mod concurrency;
 mod conformance;

@@ -13,6 +13,7 @@ pub mod grpc;
 pub mod guides;
 pub mod http;
 pub mod look;
+pub mod memory;
 pub mod postgres;
 pub mod random;
 pub mod raw;
