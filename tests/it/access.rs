@@ -24,7 +24,7 @@ enum Gets {
 use Gets::{Denied, Done};
 
 /// RPC, then what a SCIM token, a read, a write and an admin key of the workspace, and the operator's get.
-const TABLE: [(&str, [Gets; 5]); 22] = [
+const TABLE: [(&str, [Gets; 5]); 26] = [
     ("UserService/CreateUser", [Done, Denied, Done, Done, Done]),
     ("UserService/GetUser", [Done, Done, Done, Done, Done]),
     ("UserService/ListUsers", [Done, Done, Done, Done, Done]),
@@ -47,6 +47,10 @@ const TABLE: [(&str, [Gets; 5]); 22] = [
     ("TokenService/CreateAccessKey", [Denied, Denied, Denied, Done, Done]),
     ("TokenService/ListAccessKeys", [Denied, Denied, Denied, Done, Done]),
     ("TokenService/RevokeAccessKey", [Denied, Denied, Denied, Done, Done]),
+    ("SchemaService/RegisterSchema", [Denied, Denied, Denied, Done, Done]),
+    ("SchemaService/GetSchema", [Done, Done, Done, Done, Done]),
+    ("SchemaService/ListSchemas", [Done, Done, Done, Done, Done]),
+    ("SchemaService/DeleteSchema", [Denied, Denied, Denied, Done, Done]),
 ];
 
 /// Callers whom no RPC knows.
@@ -226,6 +230,16 @@ async fn request(world: &World, rpc: &str, at: &Workspace, caller: usize) -> Vec
             v1::ListAccessKeysRequest { workspace_id, ..Default::default() }.encode_to_vec()
         }
         "TokenService/RevokeAccessKey" => v1::RevokeAccessKeyRequest { key_id: a_key(world, at).await }.encode_to_vec(),
+        "SchemaService/RegisterSchema" => {
+            v1::RegisterSchemaRequest { workspace_id, schema: Some(schema()) }.encode_to_vec()
+        }
+        "SchemaService/GetSchema" => {
+            v1::GetSchemaRequest { workspace_id, schema_id: a_schema(world, at).await }.encode_to_vec()
+        }
+        "SchemaService/ListSchemas" => v1::ListSchemasRequest { workspace_id }.encode_to_vec(),
+        "SchemaService/DeleteSchema" => {
+            v1::DeleteSchemaRequest { workspace_id, schema_id: a_schema(world, at).await }.encode_to_vec()
+        }
         unknown => panic!("no request for {unknown}"),
     }
 }
@@ -263,6 +277,18 @@ async fn a_key(world: &World, at: &Workspace) -> String {
         display_name: unique("key"),
     };
     world.operator().tokens().create_access_key(request).await.unwrap().into_inner().key.unwrap().key_id
+}
+
+fn schema() -> v1::Schema {
+    let badge = v1::SchemaAttribute { name: "badge".to_owned(), ..Default::default() };
+    let schema_id = format!("urn:example:{}:2.0:User", unique("schema"));
+    v1::Schema { schema_id, attributes: vec![badge], ..Default::default() }
+}
+
+async fn a_schema(world: &World, at: &Workspace) -> String {
+    let request = v1::RegisterSchemaRequest { workspace_id: at.id.clone(), schema: Some(schema()) };
+    let made = world.operator().schemas().register_schema(request).await.unwrap();
+    made.into_inner().schema.unwrap().schema_id
 }
 
 async fn an_identity_provider_never_names_a_seat(world: World) {

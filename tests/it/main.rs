@@ -43,6 +43,7 @@ mod layers;
 mod lifecycle;
 mod paging;
 mod replay;
+mod schemas;
 mod shutdown;
 mod tenancy;
 mod tokens;

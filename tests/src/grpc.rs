@@ -2,6 +2,7 @@
 //! messages that the generated types cannot express.
 
 use http::uri::PathAndQuery;
+use proto::v1::schema_service_client::SchemaServiceClient;
 use proto::v1::token_service_client::TokenServiceClient;
 use proto::v1::user_service_client::UserServiceClient;
 use proto::v1::workspace_service_client::WorkspaceServiceClient;
@@ -63,6 +64,11 @@ impl Grpc {
     /// The secrets.
     pub fn tokens(&self) -> TokenServiceClient<Keyed> {
         TokenServiceClient::with_interceptor(self.channel.clone(), self.key.clone())
+    }
+
+    /// The schemas.
+    pub fn schemas(&self) -> SchemaServiceClient<Keyed> {
+        SchemaServiceClient::with_interceptor(self.channel.clone(), self.key.clone())
     }
 
     /// Calls a unary method by its full name (`roster.v1.UserService/GetUser`) with an encoded message.

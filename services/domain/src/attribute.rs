@@ -375,5 +375,7 @@ pub enum FieldPath {
         urn: String,
         /// Attribute, then sub-attributes; empty names the whole extension.
         path: Vec<String>,
+        /// Whether its text compares exactly, which only a schema that is registered says.
+        exact: bool,
     },
 }

@@ -9,9 +9,10 @@ use crate::attribute::{FieldPath, ResourceKind};
 use crate::filter::{Filter, Operator, Value};
 use crate::group::{Group, NewGroup};
 use crate::id::{GroupId, MemberId, UserId, WorkspaceId};
+use crate::schema::NO_SCHEMAS;
 use crate::time::Timestamp;
 use crate::user::{ManagedBy, NewUser, PatchKind, PatchOperation, Profile, Seat, User};
-use crate::workspace::Policy;
+use crate::workspace::{Policy, Rules};
 
 /// When users are created.
 pub(crate) const T0: Timestamp = Timestamp(1_700_000_000_000);
@@ -20,14 +21,17 @@ pub(crate) const T1: Timestamp = Timestamp(1_700_000_001_000);
 /// Later still.
 pub(crate) const T2: Timestamp = Timestamp(1_700_000_002_000);
 
-/// The policy of a workspace that chose nothing.
-pub(crate) fn strict() -> Policy {
-    Policy::default()
+const STRICT: Policy = Policy { lenient_names: false, strict_members: false, retention_days: 30 };
+const LENIENT: Policy = Policy { lenient_names: true, ..STRICT };
+
+/// The rules of a workspace that chose nothing.
+pub(crate) fn strict() -> Rules<'static> {
+    Rules { policy: &STRICT, schemas: &NO_SCHEMAS }
 }
 
-/// A policy that asks for no names.
-pub(crate) fn lenient() -> Policy {
-    Policy { lenient_names: true, ..Policy::default() }
+/// Rules that ask for no names.
+pub(crate) fn lenient() -> Rules<'static> {
+    Rules { policy: &LENIENT, schemas: &NO_SCHEMAS }
 }
 
 /// A profile from its stored form.

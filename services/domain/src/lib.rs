@@ -11,6 +11,7 @@ pub mod group;
 pub mod id;
 pub mod refusal;
 pub mod revision;
+pub mod schema;
 pub mod sort;
 pub mod time;
 pub mod token;

@@ -107,13 +107,13 @@ impl Value {
         Self::Text(comparable(text, exact).chars().take(TEXT_LIMIT).collect())
     }
 
-    fn json(json: &Json) -> Option<Self> {
+    fn json(json: &Json, exact: bool) -> Option<Self> {
         match json {
             Json::Bool(truth) => Some(Self::Boolean(*truth)),
             Json::Number(number) => Some(Self::Number(Decimal(number.as_f64()?), number.as_i128())),
             Json::String(text) => Some(match text.parse::<jiff::Timestamp>() {
                 Ok(instant) => Self::Instant(Timestamp(instant.as_millisecond())),
-                Err(_) => Self::text(text, false),
+                Err(_) => Self::text(text, exact),
             }),
             Json::Null | Json::Array(_) | Json::Object(_) => None,
         }
@@ -148,8 +148,9 @@ fn value(user: &User, field: &FieldPath) -> Option<Value> {
     let profile = &user.profile;
     let (attribute, sub) = match field {
         FieldPath::Attribute(attribute, sub) => (*attribute, FieldPath::compared_sub(*attribute, *sub)),
-        FieldPath::Extension { urn, path } => {
-            return extension::values(&profile.extensions, urn, path).1.into_iter().find_map(Value::json);
+        FieldPath::Extension { urn, path, exact } => {
+            let values = extension::values(&profile.extensions, urn, path).1;
+            return values.into_iter().find_map(|json| Value::json(json, *exact));
         }
     };
     let text = |text: Option<&str>| text.map(|text| Value::text(text, attribute.case_exact(sub)));
@@ -173,8 +174,9 @@ fn value(user: &User, field: &FieldPath) -> Option<Value> {
 fn group_value(group: &Group, field: &FieldPath) -> Option<Value> {
     let attribute = match field {
         FieldPath::Attribute(attribute, _) => *attribute,
-        FieldPath::Extension { urn, path } => {
-            return extension::values(&group.profile.extensions, urn, path).1.into_iter().find_map(Value::json);
+        FieldPath::Extension { urn, path, exact } => {
+            let values = extension::values(&group.profile.extensions, urn, path).1;
+            return values.into_iter().find_map(|json| Value::json(json, *exact));
         }
     };
     let text = |text: &str| Value::text(text, attribute.case_exact(None));

@@ -2,12 +2,15 @@
 
 mod lifecycle;
 mod policy;
+mod rules;
 #[cfg(test)]
 mod tests;
 
 use crate::id::WorkspaceId;
 use crate::revision::Revision;
 use crate::time::Timestamp;
+
+pub use rules::Rules;
 
 /// One customer of the product. Nothing crosses it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -30,6 +33,8 @@ pub struct Workspace {
     pub updated: Timestamp,
     /// Counts changes.
     pub revision: Revision,
+    /// Counts changes of its schemas, from 0: as long as it had none, nobody need look for them.
+    pub schema_revision: Revision,
 }
 
 /// What a customer pays for.

@@ -83,6 +83,10 @@ pub(crate) const MATRIX: &[(&str, Rule)] = &[
     ("/roster.v1.TokenService/CreateAccessKey", key(Scope::Admin)),
     ("/roster.v1.TokenService/ListAccessKeys", key(Scope::Admin)),
     ("/roster.v1.TokenService/RevokeAccessKey", key(Scope::Admin)),
+    ("/roster.v1.SchemaService/RegisterSchema", key(Scope::Admin)),
+    ("/roster.v1.SchemaService/GetSchema", idp_or(Scope::Read)),
+    ("/roster.v1.SchemaService/ListSchemas", idp_or(Scope::Read)),
+    ("/roster.v1.SchemaService/DeleteSchema", key(Scope::Admin)),
 ];
 
 /// What an RPC wants of its caller; `None` when there is no such RPC.

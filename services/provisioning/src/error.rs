@@ -204,6 +204,14 @@ impl Answer {
                 // An id that exists already: the caller chose none, so it is not the caller's to mend.
                 None => Self::internal(error),
             },
+            StoreError::Claimed { field } => {
+                let mut answer =
+                    Self::new(Code::AlreadyExists, ErrorReason::DuplicateField, error).with("field", field);
+                answer.message = format!(
+                    "{field} must be unique, and another one of this workspace has this value; give one another"
+                );
+                answer
+            }
             StoreError::Stale | StoreError::Conflict => {
                 let mut answer = Self::new(Code::Aborted, ErrorReason::WriteConflict, error);
                 "too many writers at once, nothing was written; try again in a moment".clone_into(&mut answer.message);

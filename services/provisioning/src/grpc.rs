@@ -1,11 +1,13 @@
 //! The gRPC surface. A handler decodes, calls one use case and encodes; the front has let its caller through.
 
 mod group;
+mod schema;
 mod token;
 mod user;
 mod workspace;
 
 pub(crate) use group::GroupRpc;
+pub(crate) use schema::SchemaRpc;
 pub(crate) use token::TokenRpc;
 pub(crate) use user::UserRpc;
 pub(crate) use workspace::WorkspaceRpc;

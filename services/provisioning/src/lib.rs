@@ -16,6 +16,7 @@ mod grpc;
 mod health;
 mod page;
 mod request;
+mod schema;
 mod system;
 #[cfg(test)]
 mod testing;
@@ -28,6 +29,7 @@ use std::time::Duration;
 
 use domain::time::{Clock, Timestamp};
 use proto::v1::group_service_server::GroupServiceServer;
+use proto::v1::schema_service_server::SchemaServiceServer;
 use proto::v1::token_service_server::TokenServiceServer;
 use proto::v1::user_service_server::UserServiceServer;
 use proto::v1::workspace_service_server::WorkspaceServiceServer;
@@ -44,6 +46,7 @@ use auth::Touches;
 use front::Front;
 use health::{HealthRpc, Lamp};
 use page::Walks;
+use schema::known::Memory;
 
 /// The limits of the service.
 #[derive(Clone, Debug)]
@@ -56,6 +59,8 @@ pub struct Config {
     pub concurrency_limit: usize,
     /// How many page boundaries of walks by index are remembered.
     pub walk_memory: u64,
+    /// How many attributes of registered schemas are remembered.
+    pub schema_memory: u64,
 }
 
 impl Default for Config {
@@ -65,6 +70,7 @@ impl Default for Config {
             max_deadline: Duration::from_secs(30),
             concurrency_limit: 512,
             walk_memory: 65_536,
+            schema_memory: 262_144,
         }
     }
 }
@@ -83,6 +89,7 @@ struct Inner {
     limit: Semaphore,
     touches: Touches,
     walks: Walks,
+    schemas: Memory,
     lamp: Lamp,
 }
 
@@ -96,7 +103,9 @@ impl Provisioning {
     pub fn with(store: Store, config: Config, clock: Arc<dyn Clock>, entropy: Arc<dyn Entropy>) -> Self {
         let limit = Semaphore::new(config.concurrency_limit.min(Semaphore::MAX_PERMITS));
         let walks = Walks::new(config.walk_memory);
-        let inner = Inner { store, config, clock, entropy, limit, touches: Touches::new(), walks, lamp: Lamp::new() };
+        let schemas = Memory::new(config.schema_memory);
+        let (touches, lamp) = (Touches::new(), Lamp::new());
+        let inner = Inner { store, config, clock, entropy, limit, touches, walks, schemas, lamp };
         Self { inner: Arc::new(inner) }
     }
 
@@ -136,6 +145,10 @@ impl Provisioning {
         &self.inner.walks
     }
 
+    fn schema_memory(&self) -> &Memory {
+        &self.inner.schemas
+    }
+
     fn lamp(&self) -> &Lamp {
         &self.inner.lamp
     }
@@ -156,11 +169,13 @@ pub fn routes(service: Provisioning) -> Routes {
     let workspaces =
         WorkspaceServiceServer::new(grpc::WorkspaceRpc::new(service.clone())).max_decoding_message_size(max);
     let tokens = TokenServiceServer::new(grpc::TokenRpc::new(service.clone())).max_decoding_message_size(max);
+    let schemas = SchemaServiceServer::new(grpc::SchemaRpc::new(service.clone())).max_decoding_message_size(max);
 
     let routes = Routes::new(Front::new(service.clone(), users))
         .add_service(Front::new(service.clone(), groups))
         .add_service(Front::new(service.clone(), workspaces))
         .add_service(Front::new(service.clone(), tokens))
+        .add_service(Front::new(service.clone(), schemas))
         .add_service(HealthServer::new(HealthRpc::new(service)));
     with_reflection(routes).prepare()
 }

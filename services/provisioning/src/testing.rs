@@ -15,6 +15,7 @@ use domain::time::{Clock, Timestamp};
 use proto::v1;
 use proto::v1::ErrorReason;
 use proto::v1::group_service_client::GroupServiceClient;
+use proto::v1::schema_service_client::SchemaServiceClient;
 use proto::v1::token_service_client::TokenServiceClient;
 use proto::v1::user_service_client::UserServiceClient;
 use proto::v1::workspace_service_client::WorkspaceServiceClient;
@@ -129,8 +130,7 @@ impl World {
     }
 
     pub(crate) fn channel(&self, authorization: &str) -> Channel {
-        let value = (!authorization.is_empty()).then(|| authorization.parse().unwrap());
-        InterceptedService::new(self.routes.clone(), Auth(value))
+        channel(&self.routes, authorization)
     }
 
     pub(crate) fn routes(&self) -> Routes {
@@ -145,12 +145,21 @@ impl World {
         GroupServiceClient::new(self.channel(&format!("Bearer {secret}"))).max_decoding_message_size(64 << 20)
     }
 
+    /// The users as another replica serves them.
+    pub(crate) fn users_at(&self, routes: &Routes, secret: &str) -> UserServiceClient<Channel> {
+        UserServiceClient::new(channel(routes, &format!("Bearer {secret}")))
+    }
+
     pub(crate) fn workspaces(&self, secret: &str) -> WorkspaceServiceClient<Channel> {
         WorkspaceServiceClient::new(self.channel(&format!("Bearer {secret}")))
     }
 
     pub(crate) fn tokens(&self, secret: &str) -> TokenServiceClient<Channel> {
         TokenServiceClient::new(self.channel(&format!("Bearer {secret}")))
+    }
+
+    pub(crate) fn schemas(&self, secret: &str) -> SchemaServiceClient<Channel> {
+        SchemaServiceClient::new(self.channel(&format!("Bearer {secret}")))
     }
 
     pub(crate) async fn tenant(&self, slug: &str) -> Tenant {
@@ -242,6 +251,11 @@ impl World {
         let _ = tokio::time::timeout(Duration::from_secs(20), told).await;
         assert_eq!(self.told(workspace).await, expected);
     }
+}
+
+fn channel(routes: &Routes, authorization: &str) -> Channel {
+    let value = (!authorization.is_empty()).then(|| authorization.parse().unwrap());
+    InterceptedService::new(routes.clone(), Auth(value))
 }
 
 /// A person with a name and a user name that is an address.

@@ -10,6 +10,7 @@ mod failure;
 mod key;
 mod migrate;
 mod output;
+mod schema;
 mod scim;
 #[cfg(test)]
 mod tests;
@@ -62,6 +63,8 @@ enum Command {
     Token(Remote<token::Token>),
     /// Create, list or revoke the access keys of services and admins.
     Key(Remote<key::Key>),
+    /// Register, list, show or forget the schemas of a workspace's own extensions.
+    Schema(Remote<schema::Schema>),
     /// List and show users.
     User(Remote<user::User>),
     /// Create or migrate the database's schema, without serving.
@@ -115,6 +118,9 @@ fn execute(cli: Cli) -> Result<(), Failure> {
         }
         Some(Command::Key(remote)) => {
             client::run(&environment, remote, |client, command| key::run(client, command, output))
+        }
+        Some(Command::Schema(remote)) => {
+            client::run(&environment, remote, |client, command| schema::run(client, command, output))
         }
         Some(Command::User(remote)) => {
             client::run(&environment, remote, |client, command| user::run(client, command, output))

@@ -13,6 +13,12 @@ pub enum StoreError {
         /// The field, as the contract names it.
         field: &'static str,
     },
+    /// Another resource holds a value that a schema of the workspace wants to be unique.
+    #[error("{field} is already taken")]
+    Claimed {
+        /// Path of the attribute in the contract.
+        field: String,
+    },
     /// Somebody else wrote the row first. Inside a unit of work it makes the store run the unit again.
     #[error("the row changed since it was read")]
     Stale,
@@ -107,6 +113,7 @@ impl StoreError {
             Self::Stale => true,
             Self::Database(err) => is_serialization(err),
             Self::Taken { .. }
+            | Self::Claimed { .. }
             | Self::Conflict
             | Self::Corrupt { .. }
             | Self::Unavailable { .. }

@@ -11,7 +11,7 @@ mod member;
 mod reference;
 mod relation;
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 mod whole;
 
 use domain::attribute::{Attribute, FieldPath, ResourceKind};
@@ -99,8 +99,8 @@ fn push(sql: &mut Sql, scope: Scope<'_>, filter: &Filter) {
             (Scope::Whole(whole), FieldPath::Attribute(attribute, sub)) => {
                 whole::compare(sql, whole, *attribute, *sub, *operator, value);
             }
-            (Scope::Whole(whole), FieldPath::Extension { urn, path }) => {
-                extension::compare(sql, whole.table(), urn, path, *operator, value);
+            (Scope::Whole(whole), FieldPath::Extension { urn, path, exact }) => {
+                extension::compare(sql, (whole.table(), urn, path, *exact), *operator, value);
             }
             (Scope::Element(of), FieldPath::Attribute(attribute, sub)) if of == *attribute => {
                 element::compare(sql, of, *sub, *operator, value);
@@ -128,7 +128,9 @@ fn push(sql: &mut Sql, scope: Scope<'_>, filter: &Filter) {
 fn push_present(sql: &mut Sql, scope: Scope<'_>, field: &FieldPath) {
     match (scope, field) {
         (Scope::Whole(whole), FieldPath::Attribute(attribute, sub)) => whole::present(sql, whole, *attribute, *sub),
-        (Scope::Whole(whole), FieldPath::Extension { urn, path }) => extension::present(sql, whole.table(), urn, path),
+        (Scope::Whole(whole), FieldPath::Extension { urn, path, .. }) => {
+            extension::present(sql, whole.table(), urn, path);
+        }
         (Scope::Element(of), FieldPath::Attribute(attribute, sub)) if of == *attribute => element::present(sql, *sub),
         (Scope::Reference(reference), FieldPath::Attribute(attribute, _)) if reference.of == *attribute => {
             // All of its parts are there.

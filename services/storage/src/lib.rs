@@ -4,6 +4,7 @@
 //! says is handed back as values of `domain` or as a [`StoreError`]. Time and ids come in as arguments.
 
 mod change;
+mod claim;
 mod connect;
 mod entity;
 mod error;
@@ -12,6 +13,7 @@ mod group;
 mod migration;
 mod options;
 mod order;
+mod schema;
 mod sql;
 mod store;
 #[cfg(test)]

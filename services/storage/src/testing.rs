@@ -189,6 +189,7 @@ pub(crate) fn workspace(n: u64) -> Workspace {
         created: Timestamp(1_000),
         updated: Timestamp(1_000),
         revision: Revision::FIRST,
+        schema_revision: Revision(0),
     }
 }
 

@@ -96,8 +96,8 @@ async fn one(open: &mut Open, column: &str, value: Value, lock: &str) -> Result<
 }
 
 /// What [`read_at`] reads, of a workspace called `w`.
-pub(crate) const SELECTED: &str =
-    "w.id, w.slug, w.display_name, w.plan, w.policy, w.scim_state, w.created, w.updated, w.revision";
+pub(crate) const SELECTED: &str = "w.id, w.slug, w.display_name, w.plan, w.policy, w.scim_state, w.created, w.updated, w.revision, \
+    w.schema_revision";
 
 /// Reads the columns of [`SELECTED`] from the `at`-th on.
 pub(crate) fn read_at(row: &sea_orm::QueryResult, at: usize) -> Result<Workspace, StoreError> {
@@ -111,9 +111,11 @@ pub(crate) fn read_at(row: &sea_orm::QueryResult, at: usize) -> Result<Workspace
         created: row.try_get_by_index(at + 6)?,
         updated: row.try_get_by_index(at + 7)?,
         revision: row.try_get_by_index(at + 8)?,
+        schema_revision: row.try_get_by_index(at + 9)?,
     })
 }
 
+/// What a write of the workspace writes. `schema_revision` counts writes of something else: see `schema`.
 const COLUMNS: [&str; 8] = ["slug", "display_name", "plan", "policy", "scim_state", "created", "updated", "revision"];
 
 fn columns(workspace: &Workspace) -> Result<[Value; 8], StoreError> {
@@ -158,5 +160,6 @@ fn read(row: workspace::Model) -> Result<Workspace, StoreError> {
         created: Timestamp(row.created),
         updated: Timestamp(row.updated),
         revision: Revision(row.revision),
+        schema_revision: Revision(row.schema_revision),
     })
 }

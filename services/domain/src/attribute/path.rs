@@ -54,7 +54,7 @@ impl FieldPath {
         if segments.len() > MAX_SEGMENTS {
             return Err(invalid(path, "is nested too deeply; 32 levels are the limit"));
         }
-        Ok(Self::Extension { urn: urn.to_owned(), path: segments })
+        Ok(Self::Extension { urn: urn.to_owned(), path: segments, exact: false })
     }
 
     /// Whether this names nothing that a resource of this kind has. Only a hand-made path can.
@@ -97,8 +97,8 @@ impl fmt::Display for FieldPath {
         match self {
             Self::Attribute(attribute, None) => f.write_str(attribute.path()),
             Self::Attribute(attribute, Some(sub)) => write!(f, "{}.{}", attribute.path(), sub.name()),
-            Self::Extension { urn, path } if path.is_empty() => f.write_str(urn),
-            Self::Extension { urn, path } => write!(f, "{urn}:{}", path.join(".")),
+            Self::Extension { urn, path, .. } if path.is_empty() => f.write_str(urn),
+            Self::Extension { urn, path, .. } => write!(f, "{urn}:{}", path.join(".")),
         }
     }
 }

@@ -98,12 +98,15 @@ fn what_names_nothing_is_refused_by_its_name() {
 #[test]
 fn extension_paths_split_at_dots() {
     let path = FieldPath::parse(ResourceKind::User, "cost.center", "urn:x:2.0:User").unwrap();
-    let expected =
-        FieldPath::Extension { urn: "urn:x:2.0:User".to_owned(), path: vec!["cost".to_owned(), "center".to_owned()] };
+    let expected = FieldPath::Extension {
+        urn: "urn:x:2.0:User".to_owned(),
+        path: vec!["cost".to_owned(), "center".to_owned()],
+        exact: false,
+    };
     assert_eq!(path, expected);
     assert_eq!(path.to_string(), "urn:x:2.0:User:cost.center");
     let whole = FieldPath::parse(ResourceKind::User, "", "urn:x:2.0:User").unwrap();
-    assert_eq!(whole, FieldPath::Extension { urn: "urn:x:2.0:User".to_owned(), path: vec![] });
+    assert_eq!(whole, FieldPath::Extension { urn: "urn:x:2.0:User".to_owned(), path: vec![], exact: false });
     assert_eq!(whole.to_string(), "urn:x:2.0:User");
 }
 

@@ -101,7 +101,7 @@ fn compare(scope: &impl Scope, field: &FieldPath, operator: Operator, value: &Va
     }
     let exact = match field {
         FieldPath::Attribute(attribute, sub) => attribute.case_exact(*sub),
-        FieldPath::Extension { .. } => false,
+        FieldPath::Extension { exact, .. } => *exact,
     };
     let Operands { many, values } = scope.operands(field);
     let is =
@@ -118,7 +118,7 @@ fn compare(scope: &impl Scope, field: &FieldPath, operator: Operator, value: &Va
 fn relates(operand: &Operand<'_>, operator: Operator, value: &Value, exact: bool) -> bool {
     match (operand, value) {
         (Operand::Text(left), Value::Text(right)) => texts(left, operator, right, exact),
-        (Operand::Json(Json::String(left)), Value::Text(right)) => texts(left, operator, right, false),
+        (Operand::Json(Json::String(left)), Value::Text(right)) => texts(left, operator, right, exact),
         (Operand::Boolean(left), Value::Boolean(right)) => operator == Operator::Equal && left == right,
         (Operand::Json(Json::Bool(left)), Value::Boolean(right)) => operator == Operator::Equal && left == right,
         (Operand::Instant(left), Value::Instant(right)) => orders(operator, left.cmp(right)),
@@ -223,7 +223,7 @@ impl Scope for WholeUser<'_> {
         let profile = &self.user.profile;
         let (attribute, sub) = match field {
             FieldPath::Attribute(attribute, sub) => (*attribute, FieldPath::compared_sub(*attribute, *sub)),
-            FieldPath::Extension { urn, path } => return extension::operands(&profile.extensions, urn, path),
+            FieldPath::Extension { urn, path, .. } => return extension::operands(&profile.extensions, urn, path),
         };
         match attribute.place() {
             Place::UserName => Operands::text(Some(&profile.user_name)),
@@ -244,7 +244,7 @@ impl Scope for WholeUser<'_> {
     fn present(&self, field: &FieldPath) -> bool {
         match field {
             FieldPath::Attribute(attribute, sub) => self.attribute_present(*attribute, *sub),
-            FieldPath::Extension { urn, path } => extension::present(&self.user.profile.extensions, urn, path),
+            FieldPath::Extension { urn, path, .. } => extension::present(&self.user.profile.extensions, urn, path),
         }
     }
 
@@ -277,7 +277,7 @@ impl Scope for WholeGroup<'_> {
         let profile = &self.group.profile;
         let (attribute, sub) = match field {
             FieldPath::Attribute(attribute, sub) => (*attribute, FieldPath::compared_sub(*attribute, *sub)),
-            FieldPath::Extension { urn, path } => return extension::operands(&profile.extensions, urn, path),
+            FieldPath::Extension { urn, path, .. } => return extension::operands(&profile.extensions, urn, path),
         };
         match GroupAttribute::of(attribute) {
             Some(GroupAttribute::DisplayName) => Operands::text(Some(&profile.display_name)),
@@ -294,7 +294,7 @@ impl Scope for WholeGroup<'_> {
         let profile = &self.group.profile;
         let (attribute, sub) = match field {
             FieldPath::Attribute(attribute, sub) => (*attribute, *sub),
-            FieldPath::Extension { urn, path } => return extension::present(&profile.extensions, urn, path),
+            FieldPath::Extension { urn, path, .. } => return extension::present(&profile.extensions, urn, path),
         };
         match GroupAttribute::of(attribute) {
             Some(

@@ -67,7 +67,7 @@ enum Target<'a> {
 impl GroupPatchOperation {
     fn target(&self) -> Result<Target<'_>, Refusal> {
         match &self.field {
-            FieldPath::Extension { urn, path } => Ok(Target::Extension(urn, path)),
+            FieldPath::Extension { urn, path, .. } => Ok(Target::Extension(urn, path)),
             FieldPath::Attribute(attribute, sub) => match GroupAttribute::of(*attribute) {
                 Some(_) if self.field.is_impossible(ResourceKind::Group) => {
                     Err(self.invalid_path(&no_attribute(ResourceKind::Group)))

@@ -6,9 +6,10 @@ use crate::change::{Change, ChangeKind};
 use crate::id::{UserId, WorkspaceId};
 use crate::refusal::Refusal;
 use crate::revision::Revision;
+use crate::schema::{Extensions, Write};
 use crate::time::Timestamp;
 use crate::user::{email, zone};
-use crate::workspace::Policy;
+use crate::workspace::Rules;
 
 /// A user to be.
 #[derive(Clone, Debug, PartialEq)]
@@ -40,9 +41,9 @@ pub struct Created {
 
 impl User {
     /// Creates a user.
-    pub fn create(new: NewUser, policy: &Policy, now: Timestamp) -> Result<Created, Refusal> {
+    pub fn create(new: NewUser, rules: &Rules<'_>, now: Timestamp) -> Result<Created, Refusal> {
         let NewUser { id, workspace, managed_by, mut profile, active, mut seat, predecessor } = new;
-        profile.prepare(policy)?;
+        profile.prepare(rules, Write::Create, &Extensions::new())?;
         seat.prepare()?;
         let login_email = email::login_email(&profile)?;
         let time_zone = profile.timezone.as_deref().and_then(zone::resolve);
@@ -83,21 +84,22 @@ impl User {
         &mut self,
         mut profile: Profile,
         active: Option<bool>,
-        policy: &Policy,
+        rules: &Rules<'_>,
         now: Timestamp,
     ) -> Result<Vec<Change>, Refusal> {
         self.expect_alive()?;
-        profile.prepare(policy)?;
+        profile.prepare(rules, Write::Replace, &self.profile.extensions)?;
         self.commit(Outcome { profile: Some(profile), active: Some(active.unwrap_or(true)) }, now)
     }
 }
 
 impl Profile {
-    /// Brings a whole profile into its one form, or refuses it.
-    pub(super) fn prepare(&mut self, policy: &Policy) -> Result<(), Refusal> {
+    /// Brings a whole profile into its one form, or refuses it; `stored` is the extension data that it takes the place of.
+    pub(super) fn prepare(&mut self, rules: &Rules<'_>, write: Write, stored: &Extensions) -> Result<(), Refusal> {
         // Sizes come first: the rest is not made for what has no bounds.
         self.check_sizes()?;
         self.normalize();
-        self.require(policy)
+        self.require(rules)?;
+        rules.schemas.conform(write, stored, &mut self.extensions)
     }
 }

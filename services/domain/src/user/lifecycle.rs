@@ -12,8 +12,9 @@ use crate::attribute::{Attribute, FieldPath};
 use crate::change::{Change, ChangeKind, Subject};
 use crate::refusal::Refusal;
 use crate::revision::Revision;
+use crate::schema::Write;
 use crate::time::Timestamp;
-use crate::workspace::Policy;
+use crate::workspace::Rules;
 
 /// What a move leaves behind, judged already.
 pub(super) struct Outcome {
@@ -35,14 +36,14 @@ impl User {
         &mut self,
         mut profile: Profile,
         active: Option<bool>,
-        policy: &Policy,
+        rules: &Rules<'_>,
         now: Timestamp,
     ) -> Result<Vec<Change>, Refusal> {
         self.expect_alive()?;
         if profile.external_id.as_ref().is_none_or(String::is_empty) {
             profile.external_id.clone_from(&self.profile.external_id);
         }
-        profile.prepare(policy)?;
+        profile.prepare(rules, Write::Replace, &self.profile.extensions)?;
         self.commit(Outcome { profile: Some(profile), active }, now)
     }
 
@@ -50,19 +51,20 @@ impl User {
     pub fn patch(
         &mut self,
         operations: &[PatchOperation],
-        policy: &Policy,
+        rules: &Rules<'_>,
         now: Timestamp,
     ) -> Result<Vec<Change>, Refusal> {
         self.expect_alive()?;
-        let mut draft = Draft::of(&self.profile);
+        let mut draft = Draft::of(&self.profile, rules.schemas);
         operations.iter().try_for_each(|operation| operation.apply(&mut draft))?;
         let Draft { mut profile, active, .. } = draft;
         profile.check_sizes()?;
         profile.normalize();
         profile.require_user_name()?;
-        if !policy.lenient_names && operations.iter().any(PatchOperation::touches_name) {
+        if !rules.policy.lenient_names && operations.iter().any(PatchOperation::touches_name) {
             self.refuse_lost_names(&profile)?;
         }
+        rules.schemas.conform(Write::Patch, &self.profile.extensions, &mut profile.extensions)?;
         self.commit(Outcome { profile: Some(profile), active }, now)
     }
 

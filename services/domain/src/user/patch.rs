@@ -18,6 +18,7 @@ use crate::attribute::path::no_attribute;
 use crate::attribute::{Attribute, FieldPath, ResourceKind, Sub};
 use crate::filter::Filter;
 use crate::refusal::Refusal;
+use crate::schema::Schemas;
 
 use work::Work;
 
@@ -48,30 +49,32 @@ pub enum PatchKind {
 }
 
 /// What a patch works on.
-pub(super) struct Draft {
+pub(super) struct Draft<'a> {
     pub(super) profile: Profile,
     /// What the patch wants the user to be, if it says.
     pub(super) active: Option<bool>,
+    schemas: &'a Schemas,
     work: Work,
 }
 
-impl Draft {
-    /// A draft that starts as the profile is.
-    pub(super) fn of(profile: &Profile) -> Self {
-        Self { profile: profile.clone(), active: None, work: Work::default() }
+impl<'a> Draft<'a> {
+    /// A draft that starts as the profile is, with extensions of these schemas.
+    pub(super) fn of(profile: &Profile, schemas: &'a Schemas) -> Self {
+        Self { profile: profile.clone(), active: None, schemas, work: Work::default() }
     }
 }
 
 impl PatchOperation {
     /// Takes the step.
-    pub(super) fn apply(&self, draft: &mut Draft) -> Result<(), Refusal> {
+    pub(super) fn apply(&self, draft: &mut Draft<'_>) -> Result<(), Refusal> {
         let (attribute, sub) = match &self.field {
             FieldPath::Attribute(attribute, sub) => (*attribute, *sub),
-            FieldPath::Extension { urn, path } => {
+            FieldPath::Extension { urn, path, .. } => {
                 if self.element.is_some() {
                     return Err(self.invalid_path("cannot be chosen by a condition; name the whole attribute"));
                 }
-                let Draft { profile, work, .. } = draft;
+                let Draft { profile, schemas, work, .. } = draft;
+                schemas.shape((urn, path), &self.fragment.extensions, &mut profile.extensions);
                 let step = extension::Step { kind: self.kind, resource: ResourceKind::User, urn, path };
                 return step.apply(&self.fragment.extensions, &mut profile.extensions, work);
             }
@@ -85,8 +88,8 @@ impl PatchOperation {
         self.apply_to(attribute, sub, draft)
     }
 
-    fn apply_to(&self, attribute: Attribute, sub: Option<Sub>, draft: &mut Draft) -> Result<(), Refusal> {
-        let Draft { profile, active, work } = draft;
+    fn apply_to(&self, attribute: Attribute, sub: Option<Sub>, draft: &mut Draft<'_>) -> Result<(), Refusal> {
+        let Draft { profile, active, work, .. } = draft;
         match attribute.place() {
             Place::Values(at) => {
                 let step = element::Step { kind: self.kind, attribute, sub, element: self.element.as_ref() };

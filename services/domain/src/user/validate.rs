@@ -11,7 +11,7 @@ use crate::attribute::path::is_known_urn;
 use crate::attribute::{Attribute, FieldPath, ResourceKind, Sub};
 use crate::fold::fold;
 use crate::refusal::Refusal;
-use crate::workspace::Policy;
+use crate::workspace::Rules;
 
 /// Bytes of any one text.
 pub const MAX_TEXT: usize = 65_536;
@@ -31,15 +31,15 @@ const REQUIRED_NAMES: [Sub; 2] = [Sub::GivenName, Sub::FamilyName];
 
 impl Profile {
     /// Refuses a profile that lacks something required or holds too much.
-    pub fn validate(&self, policy: &Policy) -> Result<(), Refusal> {
+    pub fn validate(&self, rules: &Rules<'_>) -> Result<(), Refusal> {
         self.check_sizes()?;
-        self.require(policy)
+        self.require(rules)
     }
 
     /// Refuses what lacks something required.
-    pub(super) fn require(&self, policy: &Policy) -> Result<(), Refusal> {
+    pub(super) fn require(&self, rules: &Rules<'_>) -> Result<(), Refusal> {
         self.require_user_name()?;
-        if policy.lenient_names {
+        if rules.policy.lenient_names {
             return Ok(());
         }
         match self.missing_names().next() {

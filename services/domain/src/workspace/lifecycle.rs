@@ -34,6 +34,7 @@ impl Workspace {
             created: now,
             updated: now,
             revision: Revision::FIRST,
+            schema_revision: Revision(0),
         })
     }
 

@@ -110,6 +110,14 @@ fn read_path(kind: ResourceKind, field: v1::FieldPath) -> Result<FieldPath, Refu
     })
 }
 
+/// The message of a path.
+pub(crate) fn write_path(path: FieldPath) -> v1::FieldPath {
+    match path {
+        FieldPath::Attribute(..) => v1::FieldPath { path: path.to_string(), extension_urn: String::new() },
+        FieldPath::Extension { urn, path, .. } => v1::FieldPath { path: path.join("."), extension_urn: urn },
+    }
+}
+
 fn invalid(field: impl ToString, message: impl Into<String>) -> Refusal {
     Refusal::InvalidFilter { field: field.to_string(), message: message.into() }
 }

@@ -61,7 +61,7 @@ fn attribute(attribute: Attribute) -> FieldPath {
 }
 
 fn extension(urn: &str) -> FieldPath {
-    FieldPath::Extension { urn: urn.to_owned(), path: Vec::new() }
+    FieldPath::Extension { urn: urn.to_owned(), path: Vec::new(), exact: false }
 }
 
 /// Makes the field what it is in `sent`.

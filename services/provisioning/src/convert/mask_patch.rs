@@ -70,7 +70,7 @@ fn set(field: FieldPath, sent: &Profile) -> Vec<PatchOperation> {
 }
 
 fn whole(urn: &str) -> FieldPath {
-    FieldPath::Extension { urn: urn.to_owned(), path: Vec::new() }
+    FieldPath::Extension { urn: urn.to_owned(), path: Vec::new(), exact: false }
 }
 
 /// What `sent` holds of the field, and nothing else of it: a mask names many fields, and a profile may be large.

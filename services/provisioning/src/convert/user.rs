@@ -1,6 +1,7 @@
 //! Users: the domain's value to the contract's message.
 
 use domain::group::UserGroup;
+use domain::schema::{Returned, Schemas};
 use domain::user::{ManagedBy, User, UserState};
 use proto::v1;
 
@@ -8,15 +9,16 @@ use super::{profile, seat, time};
 use crate::access::Caller;
 use crate::user::Shown;
 
-/// The message of a user, as `caller` may see it: an identity provider is never shown a seat.
-pub(crate) fn write(caller: &Caller, shown: impl Into<Shown>) -> v1::User {
+/// The message of a user, as `caller` may see it: an identity provider is never shown a seat, and nobody what a schema
+/// hides.
+pub(crate) fn write(caller: &Caller, schemas: &Schemas, shown: impl Into<Shown>) -> v1::User {
     let Shown { user, groups } = shown.into();
     let User {
         id,
         workspace,
         managed_by,
         state,
-        profile,
+        mut profile,
         seat,
         login_email,
         time_zone,
@@ -25,6 +27,8 @@ pub(crate) fn write(caller: &Caller, shown: impl Into<Shown>) -> v1::User {
         updated,
         revision,
     } = user;
+    schemas.conceal(&mut profile.extensions);
+    let on_request = schemas.shown(Returned::Request, &profile.extensions);
     let (state, active, since) = match state {
         UserState::Active => (v1::UserState::Active, true, None),
         UserState::Deactivated { since } => (v1::UserState::Deactivated, false, Some(since)),
@@ -49,7 +53,7 @@ pub(crate) fn write(caller: &Caller, shown: impl Into<Shown>) -> v1::User {
         state_time: since.map(time::instant),
         etag: revision.to_string(),
         groups: groups.into_iter().map(write_group).collect(),
-        on_request: Vec::new(),
+        on_request: on_request.into_iter().map(super::filter::write_path).collect(),
     }
 }
 

@@ -10,7 +10,8 @@ use crate::workspace::update::WorkspaceUpdate;
 
 /// The message of a workspace.
 pub(crate) fn write(workspace: Workspace) -> v1::Workspace {
-    let Workspace { id, slug, display_name, plan, policy, scim, created, updated, revision } = workspace;
+    let Workspace { id, slug, display_name, plan, policy, scim, created, updated, revision, schema_revision: _ } =
+        workspace;
     v1::Workspace {
         workspace_id: id.to_string(),
         slug,

@@ -57,7 +57,7 @@ impl GroupUpdate {
 }
 
 fn remove_extension(urn: &str) -> GroupPatchOperation {
-    let field = FieldPath::Extension { urn: urn.to_owned(), path: Vec::new() };
+    let field = FieldPath::Extension { urn: urn.to_owned(), path: Vec::new(), exact: false };
     GroupPatchOperation { kind: PatchKind::Remove, field, element: None, fragment: GroupFragment::default() }
 }
 

@@ -47,12 +47,13 @@ impl UserService for UserRpc {
         let caller = caller_of(&request)?;
         let v1::CreateUserRequest { workspace_id, profile, seat, include_groups } = request.into_inner();
         let workspace = self.service.workspace(&caller, &workspace_id).await?;
+        let known = self.service.schemas(&workspace).await?;
         let (profile, active) = profile::read(profile.unwrap_or_default())?;
         let draft = Draft { profile, active, seat: seat.map(seat::read).transpose()? };
 
         let user = self.service.create_user(&caller, workspace, draft, GroupView::read(include_groups)).await?;
 
-        let user = Some(convert::user::write(&caller, user));
+        let user = Some(convert::user::write(&caller, &known.users, user));
         Ok(Response::new(v1::CreateUserResponse { user }))
     }
 
@@ -60,11 +61,12 @@ impl UserService for UserRpc {
         let caller = caller_of(&request)?;
         let v1::GetUserRequest { workspace_id, user_id, include_groups } = request.into_inner();
         let workspace = self.service.workspace(&caller, &workspace_id).await?;
+        let known = self.service.schemas(&workspace).await?;
         let id = convert::user_id(&user_id)?;
 
         let user = self.service.get_user(&caller, &workspace, id, GroupView::read(include_groups)).await?;
 
-        let user = Some(convert::user::write(&caller, user));
+        let user = Some(convert::user::write(&caller, &known.users, user));
         Ok(Response::new(v1::GetUserResponse { user }))
     }
 
@@ -75,12 +77,13 @@ impl UserService for UserRpc {
         let caller = caller_of(&request)?;
         let request = request.into_inner();
         let workspace = self.service.workspace(&caller, &request.workspace_id).await?;
+        let known = self.service.schemas(&workspace).await?;
         let listing = read_listing(request)?;
 
         let Page { rows, next, previous, total } = self.service.list_users(&caller, &workspace, listing).await?;
 
         Ok(Response::new(v1::ListUsersResponse {
-            users: rows.into_iter().map(|user| convert::user::write(&caller, user)).collect(),
+            users: rows.into_iter().map(|user| convert::user::write(&caller, &known.users, user)).collect(),
             next_page_token: next.unwrap_or_default(),
             total_size: total.map(|total| i64::try_from(total).unwrap_or(i64::MAX)).unwrap_or_default(),
             previous_page_token: previous.unwrap_or_default(),
@@ -94,11 +97,12 @@ impl UserService for UserRpc {
         let caller = caller_of(&request)?;
         let request = request.into_inner();
         let workspace = self.service.workspace(&caller, &request.workspace_id).await?;
+        let known = self.service.schemas(&workspace).await?;
         let keys = read_keys(request)?;
 
         let users = self.service.lookup_users(&caller, &workspace, keys).await?;
 
-        let users = users.into_iter().map(|user| convert::user::write(&caller, user)).collect();
+        let users = users.into_iter().map(|user| convert::user::write(&caller, &known.users, user)).collect();
         Ok(Response::new(v1::LookupUsersResponse { users }))
     }
 
@@ -110,11 +114,12 @@ impl UserService for UserRpc {
         let v1::UpdateUserRequest { workspace_id, user_id, profile, seat, update_mask, etag, include_groups } =
             request.into_inner();
         let target = self.target(&caller, &workspace_id, &user_id, &etag).await?;
+        let known = self.service.schemas(&target.workspace).await?;
         let update = field_mask::read(profile, seat, update_mask)?;
 
         let user = self.service.update_user(&caller, target, update, GroupView::read(include_groups)).await?;
 
-        let user = Some(convert::user::write(&caller, user));
+        let user = Some(convert::user::write(&caller, &known.users, user));
         Ok(Response::new(v1::UpdateUserResponse { user }))
     }
 
@@ -125,11 +130,12 @@ impl UserService for UserRpc {
         let caller = caller_of(&request)?;
         let v1::PatchUserRequest { workspace_id, user_id, operations, etag, include_groups } = request.into_inner();
         let target = self.target(&caller, &workspace_id, &user_id, &etag).await?;
+        let known = self.service.schemas(&target.workspace).await?;
         let operations = patch::read(operations)?;
 
         let user = self.service.patch_user(&caller, target, operations, GroupView::read(include_groups)).await?;
 
-        let user = Some(convert::user::write(&caller, user));
+        let user = Some(convert::user::write(&caller, &known.users, user));
         Ok(Response::new(v1::PatchUserResponse { user }))
     }
 
@@ -140,10 +146,11 @@ impl UserService for UserRpc {
         let caller = caller_of(&request)?;
         let v1::DeactivateUserRequest { workspace_id, user_id, etag } = request.into_inner();
         let target = self.target(&caller, &workspace_id, &user_id, &etag).await?;
+        let known = self.service.schemas(&target.workspace).await?;
 
         let user = self.service.deactivate_user(&caller, target).await?;
 
-        let user = Some(convert::user::write(&caller, user));
+        let user = Some(convert::user::write(&caller, &known.users, user));
         Ok(Response::new(v1::DeactivateUserResponse { user }))
     }
 
@@ -154,10 +161,11 @@ impl UserService for UserRpc {
         let caller = caller_of(&request)?;
         let v1::ReactivateUserRequest { workspace_id, user_id, etag } = request.into_inner();
         let target = self.target(&caller, &workspace_id, &user_id, &etag).await?;
+        let known = self.service.schemas(&target.workspace).await?;
 
         let user = self.service.reactivate_user(&caller, target).await?;
 
-        let user = Some(convert::user::write(&caller, user));
+        let user = Some(convert::user::write(&caller, &known.users, user));
         Ok(Response::new(v1::ReactivateUserResponse { user }))
     }
 

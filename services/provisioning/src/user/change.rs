@@ -1,11 +1,14 @@
 //! The shape of every write to an existing user: read it as the caller sees it, ask the rules, write what changed.
 
+use std::sync::Arc;
+
 use domain::change::Change;
 use domain::refusal::Refusal;
 use domain::user::User;
+use domain::workspace::Rules;
 use storage::{Tx, UnitFuture};
 
-use super::Target;
+use super::{Target, claim};
 use crate::Provisioning;
 use crate::access::Caller;
 use crate::error::Error;
@@ -31,11 +34,12 @@ impl Provisioning {
         change: F,
     ) -> Result<User, Error>
     where
-        F: Fn(&mut User) -> Result<Vec<Change>, Refusal> + Clone + Send + Sync + 'static,
+        F: Fn(&mut User, &Rules<'_>) -> Result<Vec<Change>, Refusal> + Clone + Send + Sync + 'static,
     {
         let caller = caller.clone();
+        let known = self.schemas(&target.workspace).await?;
         let unit = move |tx: Tx| -> UnitFuture<User, Error> {
-            let (caller, target, change) = (caller.clone(), target.clone(), change.clone());
+            let (caller, target, change, known) = (caller.clone(), target.clone(), change.clone(), Arc::clone(&known));
             Box::pin(async move {
                 let found = tx.user(target.workspace.id, target.user, caller.view()).await?;
                 let mut user = found.ok_or(Error::NotFound { resource: "user" })?;
@@ -45,9 +49,11 @@ impl Provisioning {
                 }
                 user.expect_revision(target.expected)?;
                 let before = user.revision;
-                let changes = change(&mut user)?;
+                let held = claim::Held::by(&known, &user);
+                let changes = change(&mut user, &known.rules(&target.workspace.policy))?;
                 if !changes.is_empty() {
                     tx.update_user(&user, before).await?;
+                    held.exchange(&tx, &known, &user).await?;
                     tx.append_changes(&changes).await?;
                 }
                 Ok(user)

@@ -11,10 +11,12 @@ use domain::user::{Created, ManagedBy, NewUser, Profile, Seat, User, UserState};
 use domain::workspace::Workspace;
 use storage::{StoreError, Tx, UnitFuture};
 
+use super::claim::Held;
 use super::{GroupView, Shown};
 use crate::Provisioning;
 use crate::access::Caller;
 use crate::error::{EMAILS, Error, USER_NAME};
+use crate::schema::known::Known;
 
 /// The user to create.
 #[derive(Clone, Debug)]
@@ -51,8 +53,9 @@ impl Provisioning {
             seat: seat.unwrap_or_default(),
             predecessor: None,
         };
-        let created = User::create(new, &workspace.policy, now)?;
-        let creation = Arc::new(Creation { created, active, workspace, now });
+        let known = self.schemas(&workspace).await?;
+        let created = User::create(new, &known.rules(&workspace.policy), now)?;
+        let creation = Arc::new(Creation { created, active, workspace, known, now });
         let user = self.create_or_readmit(creation).await?;
         self.show_user(view, user).await
     }
@@ -93,6 +96,7 @@ struct Creation {
     created: Created,
     active: Option<bool>,
     workspace: Arc<Workspace>,
+    known: Arc<Known>,
     now: Timestamp,
 }
 
@@ -110,6 +114,7 @@ impl Creation {
         let mut user = new.clone();
         user.predecessor = tx.last_deleted_by_user_name(user.workspace, &user.profile.user_name).await?;
         tx.insert_user(&user).await?;
+        Held::nothing().exchange(tx, &self.known, &user).await?;
         tx.append_changes(changes).await?;
         Ok(user)
     }
@@ -144,10 +149,12 @@ impl Creation {
 
     async fn readmit(&self, tx: &Tx, mut user: User) -> Result<User, Error> {
         let before = user.revision;
+        let held = Held::by(&self.known, &user);
         let profile = self.created.user.profile.clone();
-        let changes = user.readmit(profile, self.active, &self.workspace.policy, self.now)?;
+        let changes = user.readmit(profile, self.active, &self.known.rules(&self.workspace.policy), self.now)?;
         if !changes.is_empty() {
             tx.update_user(&user, before).await?;
+            held.exchange(tx, &self.known, &user).await?;
             tx.append_changes(&changes).await?;
         }
         Ok(user)

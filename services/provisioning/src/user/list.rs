@@ -37,6 +37,11 @@ impl Provisioning {
         let Listing { filter, mut asked, show_deleted, groups } = listing;
         let view = if show_deleted && !caller.is_idp() { View::All } else { caller.view() };
         asked.query = asked.query.and(name_of(view));
+        let known = self.schemas(workspace).await?;
+        let filter = filter.map(|filter| known.users.type_filter(filter)).transpose()?;
+        if let Some(sort) = &mut asked.sort {
+            sort.field = known.users.type_sort(sort.field.clone())?;
+        }
         let users = Users { store: self.store(), workspace: workspace.id, view, filter };
         let Page { rows, next, previous, total } = self.turn(workspace.id, asked, &users).await?;
         let rows = self.show_users(workspace.id, groups, rows).await?;

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use domain::user::{PatchOperation, User};
+use domain::workspace::Rules;
 
 use super::change::Touches;
 use super::{GroupView, Shown, Target};
@@ -20,9 +21,8 @@ impl Provisioning {
         view: GroupView,
     ) -> Result<Shown, Error> {
         let now = self.now();
-        let policy = target.workspace.policy;
         let operations: Arc<[PatchOperation]> = operations.into();
-        let patch = move |user: &mut User| user.patch(&operations, &policy, now);
+        let patch = move |user: &mut User, rules: &Rules<'_>| user.patch(&operations, rules, now);
         let user = self.change_user(caller, target, Touches::Profile, patch).await?;
         self.show_user(view, user).await
     }

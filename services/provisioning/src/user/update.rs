@@ -7,7 +7,7 @@ use domain::change::Change;
 use domain::refusal::Refusal;
 use domain::time::Timestamp;
 use domain::user::{PatchOperation, Profile, Role, Seat, User};
-use domain::workspace::Policy;
+use domain::workspace::Rules;
 
 use super::change::Touches;
 use super::{GroupView, Shown, Target};
@@ -87,17 +87,17 @@ impl SeatUpdate {
 }
 
 impl UserUpdate {
-    fn apply(&self, user: &mut User, policy: &Policy, now: Timestamp) -> Result<Vec<Change>, Refusal> {
+    fn apply(&self, user: &mut User, rules: &Rules<'_>, now: Timestamp) -> Result<Vec<Change>, Refusal> {
         let mut changes = match &self.profile {
             ProfileUpdate::None => Vec::new(),
             ProfileUpdate::Replace { profile, active } => {
-                user.replace_profile(Profile::clone(profile), *active, policy, now)?
+                user.replace_profile(Profile::clone(profile), *active, rules, now)?
             }
-            ProfileUpdate::Patch { operations, keep_extensions: None } => user.patch(operations, policy, now)?,
+            ProfileUpdate::Patch { operations, keep_extensions: None } => user.patch(operations, rules, now)?,
             ProfileUpdate::Patch { operations, keep_extensions: Some(keep) } => {
                 let mut all = mask_patch::without_other_extensions(&user.profile, keep);
                 all.extend_from_slice(operations);
-                user.patch(&all, policy, now)?
+                user.patch(&all, rules, now)?
             }
         };
         if !self.seat.is_empty() {
@@ -124,9 +124,8 @@ impl Provisioning {
             ProfileUpdate::Replace { .. } | ProfileUpdate::Patch { .. } => Touches::Profile,
         };
         let now = self.now();
-        let policy = target.workspace.policy;
         let update = Arc::new(update);
-        let change = move |user: &mut User| update.apply(user, &policy, now);
+        let change = move |user: &mut User, rules: &Rules<'_>| update.apply(user, rules, now);
         let user = self.change_user(caller, target, touches, change).await?;
         self.show_user(view, user).await
     }

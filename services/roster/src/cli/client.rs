@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
+use proto::v1::schema_service_client::SchemaServiceClient;
 use proto::v1::token_service_client::TokenServiceClient;
 use proto::v1::user_service_client::UserServiceClient;
 use proto::v1::workspace_service_client::WorkspaceServiceClient;
@@ -137,6 +138,11 @@ impl Client {
     /// The secrets.
     pub(super) fn tokens(&self) -> TokenServiceClient<Transport> {
         TokenServiceClient::new(self.transport.clone()).max_decoding_message_size(LARGEST_ANSWER)
+    }
+
+    /// The schemas.
+    pub(super) fn schemas(&self) -> SchemaServiceClient<Transport> {
+        SchemaServiceClient::new(self.transport.clone()).max_decoding_message_size(LARGEST_ANSWER)
     }
 
     /// The workspace of this slug or id.

@@ -57,6 +57,11 @@ fn every_documented_command_is_understood() {
         "roster user list --workspace acme --state deactivated --limit 5",
         "roster user list --email ada@example.com",
         "roster user show 0198c0de-0000-7000-8000-000000000000 --workspace acme",
+        "roster schema register acme.json --workspace acme --resource group --required",
+        "roster schema register acme.json",
+        "roster schema list --workspace acme --output json",
+        "roster schema show urn:example:acme:2.0:User --workspace acme",
+        "roster schema delete urn:example:acme:2.0:User --workspace acme",
         "roster migrate --database-url sqlite://x.db?mode=rwc",
         "roster config --config some.toml",
         "roster version",
@@ -81,6 +86,9 @@ fn a_command_line_that_makes_no_sense_is_refused() {
         "roster key create --scope root --workspace a --name x",
         "roster user list --state gone",
         "roster user invite ada@example.com",
+        "roster schema register",
+        "roster schema register acme.json --resource device",
+        "roster schema show",
         "roster workspace list --key rst_key_x",
     ];
     for line in lines {
@@ -164,6 +172,7 @@ fn every_row_has_a_cell_for_each_column() {
     assert_eq!(User::default().cells().len(), User::COLUMNS.len());
     assert_eq!(proto::v1::AccessKey::default().cells().len(), proto::v1::AccessKey::COLUMNS.len());
     assert_eq!(proto::v1::ScimToken::default().cells().len(), proto::v1::ScimToken::COLUMNS.len());
+    assert_eq!(proto::v1::Schema::default().cells().len(), proto::v1::Schema::COLUMNS.len());
     let status = proto::v1::GetScimStatusResponse::default();
     assert_eq!(status.cells().len(), proto::v1::GetScimStatusResponse::COLUMNS.len());
 }

@@ -16,6 +16,7 @@ pub struct Model {
     pub created: i64,
     pub updated: i64,
     pub revision: i64,
+    pub schema_revision: i64,
 }
 
 #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]

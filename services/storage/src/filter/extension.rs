@@ -14,12 +14,16 @@ pub(super) fn present(sql: &mut Sql, table: &str, urn: &str, path: &[String]) {
     sql.push(" IS NOT NULL");
 }
 
+/// Which table's row, where in its extension data, and whether text there compares exactly.
+type Place<'a> = (&'a str, &'a str, &'a [String], bool);
+
 /// Adds the condition that what a path leads to compares to a value.
-pub(super) fn compare(sql: &mut Sql, table: &str, urn: &str, path: &[String], operator: Operator, value: &Value) {
+pub(super) fn compare(sql: &mut Sql, place: Place<'_>, operator: Operator, value: &Value) {
     if operator != Operator::NotEqual {
-        any(sql, table, urn, path, operator, value, "");
+        any(sql, place, operator, value, "");
         return;
     }
+    let (table, urn, path, _) = place;
     // Through an array: some value differs. Elsewhere: none is equal, be it because there is none.
     sql.push("CASE WHEN ");
     for length in 1..=path.len() {
@@ -28,13 +32,13 @@ pub(super) fn compare(sql: &mut Sql, table: &str, urn: &str, path: &[String], op
         sql.push(" IS NOT NULL OR ");
     }
     sql.push("FALSE THEN ");
-    any(sql, table, urn, path, Operator::Equal, value, "NOT ");
+    any(sql, place, Operator::Equal, value, "NOT ");
     sql.push(" ELSE NOT ");
-    any(sql, table, urn, path, Operator::Equal, value, "");
+    any(sql, place, Operator::Equal, value, "");
     sql.push(" END");
 }
 
-fn any(sql: &mut Sql, table: &str, urn: &str, path: &[String], operator: Operator, value: &Value, not: &str) {
+fn any(sql: &mut Sql, (table, urn, path, exact): Place<'_>, operator: Operator, value: &Value, not: &str) {
     let key = path_key(urn, path);
     if sql.is_postgres() {
         sql.push("EXISTS (SELECT 1 FROM jsonb_array_elements(")
@@ -47,12 +51,17 @@ fn any(sql: &mut Sql, table: &str, urn: &str, path: &[String], operator: Operato
         sql.bind(format!("$.extensions.{key}.v")).push(") AS e WHERE ");
     }
     sql.push(not).push("COALESCE(");
-    relate(sql, operator, value);
+    relate(sql, exact, operator, value);
     sql.push(", FALSE))");
 }
 
-fn relate(sql: &mut Sql, operator: Operator, value: &Value) {
+fn relate(sql: &mut Sql, exact: bool, operator: Operator, value: &Value) {
     match value {
+        Value::Text(text) if exact => {
+            // Text that folding leaves as it is stands there once.
+            let part = format!("COALESCE({}, {})", part(sql, "x"), part(sql, "t"));
+            relation::texts(sql, &part, operator, text.clone());
+        }
         Value::Text(text) => {
             let part = part(sql, "t");
             relation::texts(sql, &part, operator, fold(text));

@@ -2,7 +2,7 @@
 
 #![expect(clippy::unwrap_used, clippy::panic, reason = "tests")]
 
-mod documents;
+pub(crate) mod documents;
 mod random;
 
 use domain::attribute::{Attribute, FieldPath, ResourceKind, Sub};
@@ -61,7 +61,7 @@ fn attribute(attribute: Attribute) -> FieldPath {
 }
 
 /// Every path there is: attributes, their parts, and what the documents' extension has.
-pub(super) fn paths() -> Vec<FieldPath> {
+pub(crate) fn paths() -> Vec<FieldPath> {
     let mut paths = Vec::new();
     for attribute in Attribute::of(ResourceKind::User) {
         paths.push(FieldPath::Attribute(attribute, None));
@@ -90,8 +90,10 @@ pub(super) fn paths() -> Vec<FieldPath> {
         "big",
         "nil",
     ] {
-        let path = if path.is_empty() { Vec::new() } else { path.split('.').map(str::to_owned).collect() };
-        paths.push(FieldPath::Extension { urn: EXTENSION.to_ascii_uppercase(), path });
+        let path: Vec<_> = if path.is_empty() { Vec::new() } else { path.split('.').map(str::to_owned).collect() };
+        for exact in [false, true] {
+            paths.push(FieldPath::Extension { urn: EXTENSION.to_ascii_uppercase(), path: path.clone(), exact });
+        }
     }
     paths
 }
@@ -225,7 +227,7 @@ async fn the_largest_and_the_deepest_filters_are_answered() {
     each(|db| async move {
         let (users, _) = load(&db).await;
         let workspace = users[0].workspace;
-        let tag = FieldPath::Extension { urn: EXTENSION.to_owned(), path: vec!["tags".to_owned()] };
+        let tag = FieldPath::Extension { urn: EXTENSION.to_owned(), path: vec!["tags".to_owned()], exact: false };
         let terms = (0..999).map(|n| is(tag.clone(), Operator::NotEqual, Value::Text(format!("t{n}"))));
         let wide: Vec<_> = terms.collect();
         check(&db, &users, workspace, View::Scim, &Filter::Any(wide.clone())).await;

@@ -2,9 +2,10 @@
 //! texts are equal bytes in SQL, on both databases.
 //!
 //! Extension data is laid out by paths, since its schema is unknown: under one key for each path that leads somewhere
-//! stands whether it went through an array (`m`), whether it leads to anything (`p`) and each value (`v`). A value is
-//! told by the types it can be compared as, each as a text whose bytes sort as the values do: PostgreSQL must never
-//! cast what an identity provider sent.
+//! stands whether it went through an array (`m`), whether it leads to anything (`p`) and each value (`v`), that of an
+//! array's primary element first. A value is told by the types it can be compared as, each as a text whose bytes sort as
+//! the values do: PostgreSQL must never cast what an identity provider sent. A text stands there folded (`t`), and as it
+//! came where that differs (`x`).
 
 use std::collections::BTreeSet;
 use std::fmt::Write;
@@ -116,7 +117,10 @@ impl Walk<'_> {
                     None | Some(Value::Null) => {}
                     Some(Value::Array(elements)) => {
                         many = true;
-                        found.extend(elements.iter().filter(|element| !element.is_null()));
+                        let mut elements: Vec<&Value> = elements.iter().filter(|element| !element.is_null()).collect();
+                        // An order goes by the first.
+                        elements.sort_by_key(|element| !is_primary(element));
+                        found.extend(elements);
                     }
                     Some(value @ (Value::Bool(_) | Value::Number(_) | Value::String(_) | Value::Object(_))) => {
                         found.push(value);
@@ -133,6 +137,10 @@ impl Walk<'_> {
             self.path.pop();
         }
     }
+}
+
+fn is_primary(value: &Value) -> bool {
+    value.as_object().and_then(|object| member(object, "primary")) == Some(&Value::Bool(true))
 }
 
 fn member<'a>(object: &'a Map<String, Value>, folded: &str) -> Option<&'a Value> {
@@ -165,10 +173,15 @@ fn operands(many: bool, found: &[&Value]) -> Vec<Value> {
 /// A value by the types it can be compared as; empty when it can be compared with nothing.
 fn operand(value: &Value) -> Value {
     match value {
-        Value::String(text) => match text.parse::<jiff::Timestamp>() {
-            Ok(instant) => json!({ "t": fold(text), "i": instant_key(Timestamp(instant.as_millisecond())) }),
-            Err(_) => json!({ "t": fold(text) }),
-        },
+        Value::String(text) => {
+            let folded = fold(text);
+            // For the day a schema says that case matters; most text is the same either way.
+            let exact = (folded != *text).then(|| ("x".to_owned(), json!(text)));
+            let instant = text.parse::<jiff::Timestamp>().ok();
+            let instant = instant.map(|at| ("i".to_owned(), json!(instant_key(Timestamp(at.as_millisecond())))));
+            let forms = [("t".to_owned(), json!(folded))];
+            Value::Object(forms.into_iter().chain(exact).chain(instant).collect())
+        }
         Value::Bool(truth) => json!({ "b": truth.to_string() }),
         Value::Number(number) => {
             let decimal = number.as_f64().map(decimal_key);

@@ -223,7 +223,11 @@ fn paths_that_cannot_be_addressed_like_that_are_refused() {
         assert_eq!(field, operation.field.to_string());
         assert!(message.contains(&field));
     }
-    let known = FieldPath::Extension { urn: "urn:ietf:params:scim:schemas:core:2.0:User".to_owned(), path: vec![] };
+    let known = FieldPath::Extension {
+        urn: "urn:ietf:params:scim:schemas:core:2.0:User".to_owned(),
+        path: vec![],
+        exact: false,
+    };
     let refusal = refused(json!({}), &[PatchOperation { field: known, ..step(Replace, "title", None, json!({})) }]);
     assert!(matches!(refusal, Refusal::InvalidPath { .. }));
 }

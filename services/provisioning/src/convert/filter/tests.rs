@@ -58,7 +58,7 @@ fn every_operator_and_kind_of_value_is_read() {
             operator: v1::Operator::Less.into(),
             value: Some(v1::FilterValue { kind: Some(kind) }),
         };
-        let path = FieldPath::Extension { urn: "urn:x".to_owned(), path: vec!["Rank".to_owned()] };
+        let path = FieldPath::Extension { urn: "urn:x".to_owned(), path: vec!["Rank".to_owned()], exact: false };
         let expected = Filter::Compare { field: path, operator: Operator::Less, value };
         assert_eq!(read(tree(Condition::Comparison(comparison))).unwrap(), expected);
     }

@@ -6,11 +6,10 @@ use serde_json::json;
 use crate::attribute::{Attribute, FieldPath, ResourceKind, Shape, Sub};
 use crate::change::ChangeKind;
 use crate::filter::{Filter, Operator, Value};
-use crate::fixture::{T1, T2, activate, compare, equal, lenient, step, user};
+use crate::fixture::{T1, T2, activate, compare, equal, lenient, step, strict, user};
 use crate::user::place::Place;
 use crate::user::tests::any_profile;
 use crate::user::{PatchKind, PatchOperation, Profile, User};
-use crate::workspace::Policy;
 
 const FIELDS: [&str; 18] = [
     "title",
@@ -118,10 +117,10 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(96))]
 
     #[test]
-    fn a_patch_that_fails_changes_nothing(user in any_user(), steps in any_steps(), strict: bool) {
-        let policy = Policy { lenient_names: !strict, ..Policy::default() };
+    fn a_patch_that_fails_changes_nothing(user in any_user(), steps in any_steps(), is_strict: bool) {
+        let rules = if is_strict { strict() } else { lenient() };
         let mut patched = user.clone();
-        if patched.patch(&steps, &policy, T2).is_err() {
+        if patched.patch(&steps, &rules, T2).is_err() {
             prop_assert_eq!(patched, user);
         }
     }
