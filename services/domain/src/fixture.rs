@@ -1,4 +1,4 @@
-//! Users and patches for the tests.
+//! Users, groups and patches for the tests.
 
 #![expect(clippy::unwrap_used, reason = "tests")]
 
@@ -7,7 +7,8 @@ use uuid::Uuid;
 
 use crate::attribute::{FieldPath, ResourceKind};
 use crate::filter::{Filter, Operator, Value};
-use crate::id::{UserId, WorkspaceId};
+use crate::group::{Group, NewGroup};
+use crate::id::{GroupId, MemberId, UserId, WorkspaceId};
 use crate::schema::NO_SCHEMAS;
 use crate::time::Timestamp;
 use crate::user::{ManagedBy, NewUser, PatchKind, PatchOperation, Profile, Seat, User};
@@ -74,12 +75,30 @@ pub(crate) fn user(profile: Profile) -> User {
     User::create(new_user(profile), &lenient(), T0).unwrap().user
 }
 
-/// A path of the contract.
+/// A group with that profile, in its stored form.
+pub(crate) fn group(json: Json) -> Group {
+    let new = NewGroup {
+        id: GroupId(Uuid::from_u128(7)),
+        workspace: WorkspaceId(Uuid::from_u128(2)),
+        profile: serde_json::from_value(json).unwrap(),
+    };
+    Group::create(new, T0).unwrap()
+}
+
+/// The n-th member there could be.
+pub(crate) fn member(n: u128) -> MemberId {
+    MemberId(Uuid::from_u128(n))
+}
+
+/// A path of the contract, into a user.
 pub(crate) fn path(path: &str) -> FieldPath {
-    match path.split_once('|') {
-        Some((urn, path)) => FieldPath::parse(ResourceKind::User, path, urn).unwrap(),
-        None => FieldPath::parse(ResourceKind::User, path, "").unwrap(),
-    }
+    path_of(ResourceKind::User, path)
+}
+
+/// The same into a resource of any kind.
+pub(crate) fn path_of(kind: ResourceKind, path: &str) -> FieldPath {
+    let (urn, path) = path.split_once('|').unwrap_or(("", path));
+    FieldPath::parse(kind, path, urn).unwrap()
 }
 
 /// A comparison.
