@@ -1,11 +1,10 @@
 //! Two tables speak of the same attributes, one for SCIM's side and one for the rules': they agree.
 
-use domain::attribute::{Attribute as Ruled, FieldPath, Shape};
+use domain::attribute::{Attribute as Ruled, FieldPath, ResourceKind, Shape};
 use scim::schema::{self, Attribute, Kind, Mutability};
 
 /// Attributes of the protocol that the rules have no business with.
-const PROTOCOL_ONLY: [&str; 6] =
-    ["password", "groups", "schemas", "meta.resourceType", "meta.location", "meta.version"];
+const PROTOCOL_ONLY: [&str; 5] = ["password", "schemas", "meta.resourceType", "meta.location", "meta.version"];
 
 #[test]
 fn every_attribute_of_the_registry_is_an_attribute_of_the_rules() {
@@ -25,13 +24,13 @@ fn every_attribute_of_the_registry_is_an_attribute_of_the_rules() {
         }
     }
     ruled.sort();
-    let mut all = Ruled::ALL.to_vec();
+    let mut all: Vec<Ruled> = Ruled::of(ResourceKind::User).collect();
     all.sort();
     assert_eq!(ruled, all, "and the rules know no other");
 }
 
 fn check(attribute: &'static Attribute, path: &str) -> Ruled {
-    let Ok(FieldPath::Attribute(ruled, None)) = FieldPath::parse(path, "") else {
+    let Ok(FieldPath::Attribute(ruled, None)) = FieldPath::parse(ResourceKind::User, path, "") else {
         panic!("{} is {path} in the contract, which the rules do not know", attribute.name);
     };
     assert_eq!(ruled.read_only(), attribute.mutability == Mutability::ReadOnly, "{path}: who may write it");
@@ -52,7 +51,7 @@ fn check(attribute: &'static Attribute, path: &str) -> Ruled {
     let mut known: Vec<&str> = ruled.subs().iter().map(|sub| sub.name()).collect();
     for sub in attribute.sub_attributes {
         let path = format!("{path}.{}", sub.field);
-        let Ok(FieldPath::Attribute(parent, Some(part))) = FieldPath::parse(&path, "") else {
+        let Ok(FieldPath::Attribute(parent, Some(part))) = FieldPath::parse(ResourceKind::User, &path, "") else {
             // References of elements are not kept: there is nothing in the contract for them to be.
             assert_eq!(sub.field, "ref", "{path} is unknown to the rules");
             continue;

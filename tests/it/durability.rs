@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
-use domain::change::ChangeKind;
+use domain::change::{ChangeKind, Subject};
 use domain::id::WorkspaceId;
 use http::Method;
 use roster_tests::{World, dialect};
@@ -101,7 +101,8 @@ async fn changes(store: &Store, workspace: WorkspaceId) -> (BTreeSet<String>, BT
         let Some((last, _)) = page.last() else { return (created, told) };
         after = Some(*last);
         for (_, change) in page {
-            let user = change.user.0.to_string();
+            let Subject::User(user) = change.subject else { panic!("nobody made a group: {change:?}") };
+            let user = user.to_string();
             if change.kind == ChangeKind::UserCreated {
                 assert!(created.insert(user.clone()), "{user} was created twice");
             }

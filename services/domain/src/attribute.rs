@@ -1,13 +1,44 @@
-//! The attributes of a user, as the rules know them: shape, case, and the paths that name them.
+//! The attributes of users and groups, as the rules know them: shape, case, and the paths that name them.
 //!
 //! Case follows the schemas of RFC 7643 §8.7.1. How the paths are written is `path`'s business; where a value lives in a
-//! profile is `user::place`'s.
+//! user's profile is `user::place`'s.
 
 pub(crate) mod path;
 #[cfg(test)]
 mod tests;
 
-/// An attribute of a user or of its metadata.
+/// A kind of resource. The serde form is what storage keeps.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ResourceKind {
+    /// A person.
+    User,
+    /// A set of users and of other groups.
+    Group,
+}
+
+impl ResourceKind {
+    /// Every kind.
+    pub const ALL: [Self; 2] = [Self::User, Self::Group];
+
+    /// Its word, with an article.
+    pub(crate) fn a(self) -> &'static str {
+        match self {
+            Self::User => "a user",
+            Self::Group => "a group",
+        }
+    }
+
+    /// The message of the contract that lists its attributes.
+    pub(crate) fn message(self) -> &'static str {
+        match self {
+            Self::User => "Profile",
+            Self::Group => "GroupProfile",
+        }
+    }
+}
+
+/// An attribute of a resource or of its metadata.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[expect(missing_docs, reason = "each is the attribute of RFC 7643 of that name")]
 pub enum Attribute {
@@ -37,17 +68,23 @@ pub enum Attribute {
     Division,
     Department,
     Manager,
-    /// The user's id: read only.
+    /// The groups a user belongs to, itself or through other groups: read only, the groups tell them.
+    Groups,
+    /// The members of a group.
+    Members,
+    /// A user's id: read only.
     Id,
-    /// When it was created: read only.
+    /// A group's id: read only.
+    GroupId,
+    /// When the resource was created: read only.
     CreateTime,
-    /// When it last changed: read only.
+    /// When the resource last changed: read only.
     UpdateTime,
 }
 
 impl Attribute {
-    /// Every attribute.
-    pub const ALL: [Self; 29] = [
+    /// Every attribute, of whatever kind.
+    pub const ALL: [Self; 32] = [
         Self::UserName,
         Self::ExternalId,
         Self::Active,
@@ -74,10 +111,52 @@ impl Attribute {
         Self::Division,
         Self::Department,
         Self::Manager,
+        Self::Groups,
+        Self::Members,
         Self::Id,
+        Self::GroupId,
         Self::CreateTime,
         Self::UpdateTime,
     ];
+
+    /// The attributes of a kind.
+    pub fn of(kind: ResourceKind) -> impl Iterator<Item = Self> + Clone {
+        Self::ALL.into_iter().filter(move |attribute| attribute.belongs_to(kind))
+    }
+
+    /// Whether resources of a kind have it.
+    pub fn belongs_to(self, kind: ResourceKind) -> bool {
+        match self {
+            Self::ExternalId | Self::DisplayName | Self::CreateTime | Self::UpdateTime => true,
+            Self::Members | Self::GroupId => kind == ResourceKind::Group,
+            Self::UserName
+            | Self::Active
+            | Self::Name
+            | Self::NickName
+            | Self::ProfileUrl
+            | Self::Title
+            | Self::UserType
+            | Self::PreferredLanguage
+            | Self::Locale
+            | Self::Timezone
+            | Self::Emails
+            | Self::PhoneNumbers
+            | Self::Ims
+            | Self::Photos
+            | Self::Addresses
+            | Self::Entitlements
+            | Self::Roles
+            | Self::X509Certificates
+            | Self::EmployeeNumber
+            | Self::CostCenter
+            | Self::Organization
+            | Self::Division
+            | Self::Department
+            | Self::Manager
+            | Self::Groups
+            | Self::Id => kind == ResourceKind::User,
+        }
+    }
 
     /// What it holds.
     pub fn shape(self) -> Shape {
@@ -97,7 +176,8 @@ impl Attribute {
             | Self::Organization
             | Self::Division
             | Self::Department
-            | Self::Id => Shape::Text,
+            | Self::Id
+            | Self::GroupId => Shape::Text,
             Self::Active => Shape::Boolean,
             Self::CreateTime | Self::UpdateTime => Shape::Instant,
             Self::Name => Shape::Complex(NAME),
@@ -110,19 +190,20 @@ impl Attribute {
             | Self::Roles
             | Self::X509Certificates => Shape::Multi(PLAIN),
             Self::Addresses => Shape::Multi(ADDRESS),
+            Self::Groups | Self::Members => Shape::Multi(REFERENCE),
         }
     }
 
     /// Whether only the service writes it.
     pub fn read_only(self) -> bool {
-        matches!(self, Self::Id | Self::CreateTime | Self::UpdateTime)
+        matches!(self, Self::Groups | Self::Id | Self::GroupId | Self::CreateTime | Self::UpdateTime)
     }
 
     /// Whether the text of the attribute, or of a part of it, compares exactly. Without a part a complex attribute
     /// stands for its value.
     pub fn case_exact(self, sub: Option<Sub>) -> bool {
         match self {
-            Self::Id | Self::ExternalId => true,
+            Self::Id | Self::GroupId | Self::ExternalId => true,
             Self::Photos | Self::X509Certificates | Self::Manager => sub.is_none_or(|sub| sub == Sub::Value),
             Self::UserName
             | Self::Active
@@ -146,6 +227,8 @@ impl Attribute {
             | Self::Organization
             | Self::Division
             | Self::Department
+            | Self::Groups
+            | Self::Members
             | Self::CreateTime
             | Self::UpdateTime => false,
         }
@@ -180,7 +263,10 @@ impl Attribute {
             Self::Division => "enterprise.division",
             Self::Department => "enterprise.department",
             Self::Manager => "enterprise.manager",
+            Self::Groups => "groups",
+            Self::Members => "members",
             Self::Id => "user_id",
+            Self::GroupId => "group_id",
             Self::CreateTime => "create_time",
             Self::UpdateTime => "update_time",
         }
@@ -204,6 +290,7 @@ const NAME: &[Sub] =
     &[Sub::Formatted, Sub::FamilyName, Sub::GivenName, Sub::MiddleName, Sub::HonorificPrefix, Sub::HonorificSuffix];
 const MANAGER: &[Sub] = &[Sub::Value, Sub::Ref, Sub::DisplayName];
 const PLAIN: &[Sub] = &[Sub::Value, Sub::Display, Sub::Type, Sub::Primary];
+const REFERENCE: &[Sub] = &[Sub::Value, Sub::Display, Sub::Type];
 const ADDRESS: &[Sub] = &[
     Sub::Formatted,
     Sub::StreetAddress,
@@ -278,7 +365,7 @@ pub enum Shape {
     Multi(&'static [Sub]),
 }
 
-/// Names something in a user document.
+/// Names something in a resource.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum FieldPath {
     /// An attribute, or a part of it.

@@ -1,22 +1,33 @@
 //! Changes: the committed facts that internal services follow.
 
-use crate::id::{UserId, WorkspaceId};
+use crate::id::{GroupId, MemberId, UserId, WorkspaceId};
 use crate::revision::Revision;
 use crate::time::Timestamp;
 
-/// One fact about one user, stored in the transaction that made it true.
+/// One fact, stored in the transaction that made it true.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Change {
     /// Where.
     pub workspace: WorkspaceId,
-    /// Who.
-    pub user: UserId,
+    /// About whom.
+    pub subject: Subject,
     /// What.
     pub kind: ChangeKind,
-    /// The user's revision that the fact belongs to.
+    /// The revision of the user or group that the fact belongs to.
     pub revision: Revision,
     /// When.
     pub at: Timestamp,
+}
+
+/// Whom a change is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Subject {
+    /// A user.
+    User(UserId),
+    /// A group.
+    Group(GroupId),
+    /// A group and one of its members.
+    Member(GroupId, MemberId),
 }
 
 /// What happened.
@@ -28,4 +39,9 @@ pub enum ChangeKind {
     UserDeactivated,
     UserReactivated,
     UserDeleted,
+    GroupCreated,
+    GroupUpdated,
+    GroupDeleted,
+    MemberAdded,
+    MemberRemoved,
 }

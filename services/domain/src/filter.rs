@@ -1,4 +1,4 @@
-//! Conditions on users, as a tree over typed paths (RFC 7644 §3.4.2.2).
+//! Conditions on users and groups, as a tree over typed paths (RFC 7644 §3.4.2.2).
 //!
 //! What the tree means is decided here, in memory: patches choose elements by it, and storage, which turns the same tree
 //! into SQL, is measured against it. Truth has two values:

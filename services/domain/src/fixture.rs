@@ -5,7 +5,7 @@
 use serde_json::Value as Json;
 use uuid::Uuid;
 
-use crate::attribute::FieldPath;
+use crate::attribute::{FieldPath, ResourceKind};
 use crate::filter::{Filter, Operator, Value};
 use crate::id::{UserId, WorkspaceId};
 use crate::schema::NO_SCHEMAS;
@@ -77,8 +77,8 @@ pub(crate) fn user(profile: Profile) -> User {
 /// A path of the contract.
 pub(crate) fn path(path: &str) -> FieldPath {
     match path.split_once('|') {
-        Some((urn, path)) => FieldPath::parse(path, urn).unwrap(),
-        None => FieldPath::parse(path, "").unwrap(),
+        Some((urn, path)) => FieldPath::parse(ResourceKind::User, path, urn).unwrap(),
+        None => FieldPath::parse(ResourceKind::User, path, "").unwrap(),
     }
 }
 

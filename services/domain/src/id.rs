@@ -38,6 +38,14 @@ id!(
     UserId
 );
 id!(
+    /// Names a group.
+    GroupId
+);
+id!(
+    /// Names a member of a group: a user or another group.
+    MemberId
+);
+id!(
     /// Names a SCIM token.
     TokenId
 );

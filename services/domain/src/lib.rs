@@ -7,6 +7,7 @@ pub mod attribute;
 pub mod change;
 pub mod filter;
 pub mod fold;
+pub mod group;
 pub mod id;
 pub mod refusal;
 pub mod revision;

@@ -1,6 +1,6 @@
 //! Why a rule said no. One variant for each reason of the contract that a rule can give.
 
-use crate::id::UserId;
+use crate::id::{GroupId, UserId};
 
 /// A refusal, with the field it is about and words that name the remedy.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -27,6 +27,12 @@ pub enum Refusal {
     /// The identity provider decides about this user.
     #[error("user {user} is managed by the identity provider; unassign or edit the user there")]
     ScimManaged { user: UserId },
+    /// The identity provider decides about this group.
+    #[error("group {group} is managed by the identity provider; change its push there")]
+    ScimManagedGroup { group: GroupId },
+    /// The identity provider decides which groups there are.
+    #[error("the groups of this workspace are managed by the identity provider; push the group from there")]
+    ScimManagedGroups,
     /// The workspace's plan has no SCIM.
     #[error("the workspace's plan does not include SCIM; change the plan first")]
     PlanLacksScim,

@@ -1,4 +1,4 @@
-//! The order of a list (RFC 7644 §3.4.2.3): what it may go by, and which of two users is first.
+//! The order of a list (RFC 7644 §3.4.2.3): what it may go by, and which of two users, or groups, is first.
 //!
 //! What an order means is decided here, in memory; storage, which turns it into SQL, is measured against it.
 //!
@@ -7,8 +7,9 @@
 //! - Of a multi-valued attribute the primary element counts if it has the part in question, else the first that has it.
 //! - Extension data orders by what it is: booleans before numbers before instants before other text. A decimal is before
 //!   the whole number it equals.
-//! - Users without a value come last. Ties go by id. A descending order is the same backwards, so in it users without a
-//!   value come first.
+//! - Whoever has no value comes last. Ties go by id. A descending order is the same backwards, so in it whoever has none
+//!   comes first.
+//! - Members, and the groups of a user, are in no order of their own: nothing is sorted by them.
 
 #[cfg(test)]
 mod tests;
@@ -17,9 +18,12 @@ use std::cmp::Ordering;
 
 use serde_json::Value as Json;
 
-use crate::attribute::{Attribute, FieldPath, Shape, Sub};
+use crate::attribute::path::no_attribute;
+use crate::attribute::{Attribute, FieldPath, ResourceKind, Shape, Sub};
 use crate::filter::extension;
 use crate::fold::comparable;
+use crate::group::Group;
+use crate::group::attribute::GroupAttribute;
 use crate::refusal::Refusal;
 use crate::time::Timestamp;
 use crate::user::parts::{Element, Parts};
@@ -39,13 +43,16 @@ pub struct Sort {
 }
 
 impl Sort {
-    /// Refuses, as [`Refusal::InvalidPath`], what nothing can be ordered by.
-    pub fn check(&self) -> Result<(), Refusal> {
+    /// Refuses, as [`Refusal::InvalidPath`], what resources of this kind cannot be ordered by.
+    pub fn check(&self, kind: ResourceKind) -> Result<(), Refusal> {
         let field = &self.field;
-        if field.is_impossible() {
-            return Err(refuse(field, "is not an attribute of a user"));
+        if field.is_impossible(kind) {
+            return Err(refuse(field, &no_attribute(kind)));
         }
         match field {
+            FieldPath::Attribute(Attribute::Members | Attribute::Groups, _) => {
+                Err(refuse(field, "is in no order to sort by; sort by another attribute"))
+            }
             FieldPath::Attribute(attribute, sub) => match attribute.shape() {
                 Shape::Text | Shape::Boolean | Shape::Instant => Ok(()),
                 Shape::Complex(_) | Shape::Multi(_) if FieldPath::compared_sub(*attribute, *sub).is_some() => Ok(()),
@@ -62,15 +69,26 @@ impl Sort {
 
     /// Which of two users is first.
     pub fn order(&self, left: &User, right: &User) -> Ordering {
-        let value = |user| value(user, &self.field);
-        let order = match (value(left), value(right)) {
-            (Some(left), Some(right)) => left.cmp(&right),
-            (Some(_), None) => Ordering::Less,
-            (None, Some(_)) => Ordering::Greater,
-            (None, None) => Ordering::Equal,
-        };
-        let order = order.then(left.id.cmp(&right.id));
+        self.turned(values(value(left, &self.field), value(right, &self.field)).then(left.id.cmp(&right.id)))
+    }
+
+    /// Which of two groups is first.
+    pub fn order_groups(&self, left: &Group, right: &Group) -> Ordering {
+        let of = |group| group_value(group, &self.field);
+        self.turned(values(of(left), of(right)).then(left.id.cmp(&right.id)))
+    }
+
+    fn turned(&self, order: Ordering) -> Ordering {
         if self.descending { order.reverse() } else { order }
+    }
+}
+
+fn values(left: Option<Value>, right: Option<Value>) -> Ordering {
+    match (left, right) {
+        (Some(left), Some(right)) => left.cmp(&right),
+        (Some(_), None) => Ordering::Less,
+        (None, Some(_)) => Ordering::Greater,
+        (None, None) => Ordering::Equal,
     }
 }
 
@@ -131,7 +149,7 @@ fn value(user: &User, field: &FieldPath) -> Option<Value> {
     let (attribute, sub) = match field {
         FieldPath::Attribute(attribute, sub) => (*attribute, FieldPath::compared_sub(*attribute, *sub)),
         FieldPath::Extension { urn, path, exact } => {
-            let values = extension::values(profile, urn, path).1;
+            let values = extension::values(&profile.extensions, urn, path).1;
             return values.into_iter().find_map(|json| Value::json(json, *exact));
         }
     };
@@ -147,6 +165,29 @@ fn value(user: &User, field: &FieldPath) -> Option<Value> {
         Place::Id => text(Some(&user.id.to_string())),
         Place::Created => Some(Value::Instant(user.created)),
         Place::Updated => Some(Value::Instant(user.updated)),
+        // Refused by the check.
+        Place::Groups | Place::Nowhere => None,
+    }
+}
+
+/// The same of a group.
+fn group_value(group: &Group, field: &FieldPath) -> Option<Value> {
+    let attribute = match field {
+        FieldPath::Attribute(attribute, _) => *attribute,
+        FieldPath::Extension { urn, path, exact } => {
+            let values = extension::values(&group.profile.extensions, urn, path).1;
+            return values.into_iter().find_map(|json| Value::json(json, *exact));
+        }
+    };
+    let text = |text: &str| Value::text(text, attribute.case_exact(None));
+    match GroupAttribute::of(attribute)? {
+        GroupAttribute::DisplayName => Some(text(&group.profile.display_name)),
+        GroupAttribute::ExternalId => group.profile.external_id.as_deref().map(text),
+        GroupAttribute::Id => Some(text(&group.id.to_string())),
+        GroupAttribute::Created => Some(Value::Instant(group.created)),
+        GroupAttribute::Updated => Some(Value::Instant(group.updated)),
+        // Refused by the check.
+        GroupAttribute::Members => None,
     }
 }
 

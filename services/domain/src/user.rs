@@ -7,13 +7,13 @@ pub mod zone;
 
 mod create;
 mod lifecycle;
-mod normalize;
-mod patch;
+pub(crate) mod normalize;
 mod seat;
 #[cfg(test)]
 mod tests;
 
 pub(crate) mod parts;
+pub(crate) mod patch;
 pub(crate) mod place;
 
 use crate::id::{UserId, WorkspaceId};

@@ -63,6 +63,13 @@ pub(crate) const MATRIX: &[(&str, Rule)] = &[
     ("/roster.v1.UserService/DeactivateUser", idp_or(Scope::Write)),
     ("/roster.v1.UserService/ReactivateUser", idp_or(Scope::Write)),
     ("/roster.v1.UserService/DeleteUser", idp_or(Scope::Write)),
+    ("/roster.v1.GroupService/GetGroup", idp_or(Scope::Read)),
+    ("/roster.v1.GroupService/ListGroups", idp_or(Scope::Read)),
+    ("/roster.v1.GroupService/ListGroupMembers", idp_or(Scope::Read)),
+    ("/roster.v1.GroupService/CreateGroup", idp_or(Scope::Write)),
+    ("/roster.v1.GroupService/UpdateGroup", idp_or(Scope::Write)),
+    ("/roster.v1.GroupService/PatchGroup", idp_or(Scope::Write)),
+    ("/roster.v1.GroupService/DeleteGroup", idp_or(Scope::Write)),
     ("/roster.v1.WorkspaceService/CreateWorkspace", OPERATOR),
     ("/roster.v1.WorkspaceService/GetWorkspace", key(Scope::Admin)),
     ("/roster.v1.WorkspaceService/ListWorkspaces", OPERATOR),
@@ -158,6 +165,14 @@ impl Caller {
                 Err(Refusal::ScimManaged { user: user.id })
             }
             (Self::Idp { .. } | Self::Key { .. }, ManagedBy::Scim | ManagedBy::Manual) => Ok(()),
+        }
+    }
+
+    /// Whether the identity provider has the say about the groups of the workspace, and this caller is not it.
+    pub(crate) fn is_kept_from_groups(&self, workspace: &Workspace) -> bool {
+        match self {
+            Self::Idp { .. } => false,
+            Self::Key { .. } => workspace.manages_scim_users(),
         }
     }
 }

@@ -6,6 +6,9 @@
 pub(crate) mod extension;
 pub(crate) mod field_mask;
 pub(crate) mod filter;
+pub(crate) mod group;
+pub(crate) mod group_mask;
+pub(crate) mod group_patch;
 pub(crate) mod mask_patch;
 pub(crate) mod patch;
 pub(crate) mod profile;
@@ -17,7 +20,7 @@ pub(crate) mod token;
 pub(crate) mod user;
 pub(crate) mod workspace;
 
-use domain::id::UserId;
+use domain::id::{GroupId, UserId};
 use domain::revision::Revision;
 
 use crate::error::Error;
@@ -41,6 +44,14 @@ pub(crate) fn user_id(text: &str) -> Result<UserId, Error> {
         return Err(Error::field("user_id", "user_id is required"));
     }
     UserId::parse(text).ok_or(Error::NotFound { resource: "user" })
+}
+
+/// Reads the id of a group; text that is no id names no group.
+pub(crate) fn group_id(text: &str) -> Result<GroupId, Error> {
+    if text.is_empty() {
+        return Err(Error::field("group_id", "group_id is required"));
+    }
+    GroupId::parse(text).ok_or(Error::NotFound { resource: "group" })
 }
 
 /// Reads the revision a caller saw; empty is any.

@@ -178,6 +178,10 @@ impl Answer {
             Refusal::ScimManaged { user } => {
                 Self::new(Code::FailedPrecondition, ErrorReason::ScimManaged, error).with("user_id", user)
             }
+            Refusal::ScimManagedGroup { group } => {
+                Self::new(Code::FailedPrecondition, ErrorReason::ScimManaged, error).with("group_id", group)
+            }
+            Refusal::ScimManagedGroups => Self::new(Code::FailedPrecondition, ErrorReason::ScimManaged, error),
             Refusal::PlanLacksScim => denied(ErrorReason::PlanLacksScim),
             Refusal::ScimDisabled => denied(ErrorReason::ScimDisabled),
             Refusal::Gone => Self::new(Code::NotFound, ErrorReason::NotFound, error).with("resource", "user"),
@@ -248,6 +252,11 @@ fn taken(field: &str) -> Option<Error> {
             message: "User already exists: another user of this workspace signs in with this email address; \
                       give one of them another address, or delete it",
         }),
+        "display_name" => Some(Error::Duplicate {
+            field: DISPLAY_NAME,
+            message: "a group with this name already exists: look it up by its name and update it, \
+                      or give one of the two another name",
+        }),
         "slug" => Some(Error::Duplicate {
             field: "slug",
             message: "a workspace with this slug already exists; choose another slug",
@@ -258,6 +267,8 @@ fn taken(field: &str) -> Option<Error> {
 
 /// Path of the user name in the contract.
 pub(crate) const USER_NAME: &str = "profile.user_name";
+/// Path of a group's name in the contract.
+pub(crate) const DISPLAY_NAME: &str = "profile.display_name";
 /// Path of the addresses in the contract: the login email comes from them.
 pub(crate) const EMAILS: &str = "profile.emails";
 

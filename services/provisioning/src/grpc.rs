@@ -1,10 +1,12 @@
 //! The gRPC surface. A handler decodes, calls one use case and encodes; the front has let its caller through.
 
+mod group;
 mod schema;
 mod token;
 mod user;
 mod workspace;
 
+pub(crate) use group::GroupRpc;
 pub(crate) use schema::SchemaRpc;
 pub(crate) use token::TokenRpc;
 pub(crate) use user::UserRpc;

@@ -1,4 +1,4 @@
-//! Use cases over users, workspaces and credentials, and their gRPC surface.
+//! Use cases over users, groups, workspaces and credentials, and their gRPC surface.
 //!
 //! A handler decodes, calls one use case and encodes; a use case is one unit of work of the store. Rules live in
 //! `domain`, rows in `storage`; SCIM is unknown here but for the word. [`routes`] is the whole service as a value, the
@@ -11,6 +11,7 @@ mod convert;
 mod deadline;
 mod error;
 mod front;
+mod group;
 mod grpc;
 mod health;
 mod page;
@@ -27,6 +28,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use domain::time::{Clock, Timestamp};
+use proto::v1::group_service_server::GroupServiceServer;
 use proto::v1::schema_service_server::SchemaServiceServer;
 use proto::v1::token_service_server::TokenServiceServer;
 use proto::v1::user_service_server::UserServiceServer;
@@ -163,12 +165,14 @@ impl Provisioning {
 pub fn routes(service: Provisioning) -> Routes {
     let max = service.config().max_message_bytes;
     let users = UserServiceServer::new(grpc::UserRpc::new(service.clone())).max_decoding_message_size(max);
+    let groups = GroupServiceServer::new(grpc::GroupRpc::new(service.clone())).max_decoding_message_size(max);
     let workspaces =
         WorkspaceServiceServer::new(grpc::WorkspaceRpc::new(service.clone())).max_decoding_message_size(max);
     let tokens = TokenServiceServer::new(grpc::TokenRpc::new(service.clone())).max_decoding_message_size(max);
     let schemas = SchemaServiceServer::new(grpc::SchemaRpc::new(service.clone())).max_decoding_message_size(max);
 
     let routes = Routes::new(Front::new(service.clone(), users))
+        .add_service(Front::new(service.clone(), groups))
         .add_service(Front::new(service.clone(), workspaces))
         .add_service(Front::new(service.clone(), tokens))
         .add_service(Front::new(service.clone(), schemas))

@@ -14,6 +14,7 @@ use domain::change::ChangeKind;
 use domain::time::{Clock, Timestamp};
 use proto::v1;
 use proto::v1::ErrorReason;
+use proto::v1::group_service_client::GroupServiceClient;
 use proto::v1::schema_service_client::SchemaServiceClient;
 use proto::v1::token_service_client::TokenServiceClient;
 use proto::v1::user_service_client::UserServiceClient;
@@ -143,6 +144,10 @@ impl World {
     /// The users as another replica serves them.
     pub(crate) fn users_at(&self, routes: &Routes, secret: &str) -> UserServiceClient<Channel> {
         UserServiceClient::new(channel(routes, &format!("Bearer {secret}")))
+    }
+
+    pub(crate) fn groups(&self, secret: &str) -> GroupServiceClient<Channel> {
+        GroupServiceClient::new(self.channel(&format!("Bearer {secret}"))).max_decoding_message_size(64 << 20)
     }
 
     pub(crate) fn workspaces(&self, secret: &str) -> WorkspaceServiceClient<Channel> {

@@ -11,9 +11,11 @@ mod tests;
 use std::fmt;
 
 use sea_orm::QueryResult;
+use serde_json::{Value as Json, json};
+use uuid::Uuid;
 
-use domain::change::{Change, ChangeKind};
-use domain::id::{UserId, WorkspaceId};
+use domain::change::{Change, ChangeKind, Subject};
+use domain::id::{GroupId, MemberId, UserId, WorkspaceId};
 use domain::revision::Revision;
 use domain::time::Timestamp;
 
@@ -56,7 +58,8 @@ impl Store {
         limit: u64,
     ) -> Result<Vec<(Position, Change)>, StoreError> {
         let after = after.unwrap_or(Position::START);
-        let text = "SELECT tx, ordinal, workspace_id, user_id, kind, revision, at FROM change WHERE workspace_id = ";
+        let text = "SELECT tx, ordinal, workspace_id, subject_id, member_id, kind, revision, at FROM change \
+                    WHERE workspace_id = ";
         let mut sql = Sql::new(self.backend(), text);
         sql.bind(workspace.0).push(" AND (tx, ordinal) > (").bind(after.transaction).push(", ");
         sql.bind(after.ordinal).push(")");
@@ -69,27 +72,96 @@ impl Store {
     }
 }
 
+/// Changes that are written as values of one statement; more are written as lists, since a statement takes only so many
+/// values.
+const FEW: usize = 64;
+
 /// Adds the statement that writes changes, of which there is at least one.
 pub(crate) fn push_changes(sql: &mut Sql, changes: &[Change]) {
-    sql.push("INSERT INTO change (ordinal, workspace_id, user_id, kind, revision, at) VALUES ");
+    sql.push("INSERT INTO change (ordinal, workspace_id, subject_id, member_id, kind, revision, at) ");
+    if changes.len() > FEW {
+        push_many(sql, changes);
+        return;
+    }
+    sql.push("VALUES ");
     for (i, change) in changes.iter().enumerate() {
         let ordinal = i64::try_from(i + 1).unwrap_or(i64::MAX);
+        let (subject, member) = ids(change.subject);
         sql.push(if i > 0 { ", (" } else { "(" }).bind(ordinal).push(", ").bind(change.workspace.0).push(", ");
-        sql.bind(change.user.0).push(", ").bind(code(change.kind)).push(", ").bind(change.revision.0).push(", ");
-        sql.bind(change.at.0).push(")");
+        sql.bind(subject).push(", ").bind(member).push(", ").bind(code(change.kind)).push(", ");
+        sql.bind(change.revision.0).push(", ").bind(change.at.0).push(")");
     }
+}
+
+/// The same with a list for each column.
+fn push_many(sql: &mut Sql, changes: &[Change]) {
+    let ids = changes.iter().map(|change| ids(change.subject));
+    if sql.is_postgres() {
+        let (subjects, members): (Vec<_>, Vec<_>) = ids.unzip();
+        // The driver takes no array with gaps.
+        sql.push("SELECT ordinal, workspace, subject, NULLIF(member, ").bind(Uuid::nil());
+        sql.push("), kind, revision, at FROM unnest(");
+        sql.bind(changes.iter().map(|change| change.workspace.0).collect::<Vec<_>>()).push("::uuid[], ");
+        sql.bind(subjects).push("::uuid[], ");
+        sql.bind(members.into_iter().map(Option::unwrap_or_default).collect::<Vec<_>>()).push("::uuid[], ");
+        sql.bind(changes.iter().map(|change| code(change.kind)).collect::<Vec<_>>()).push("::smallint[], ");
+        sql.bind(changes.iter().map(|change| change.revision.0).collect::<Vec<_>>()).push("::bigint[], ");
+        sql.bind(changes.iter().map(|change| change.at.0).collect::<Vec<_>>()).push("::bigint[]) ");
+        sql.push("WITH ORDINALITY AS t(workspace, subject, member, kind, revision, at, ordinal)");
+        return;
+    }
+    let rows = changes.iter().zip(ids).map(|(change, (subject, member))| {
+        let hex = |id: Uuid| id.simple().to_string();
+        json!([
+            hex(change.workspace.0),
+            hex(subject),
+            member.map(hex),
+            code(change.kind),
+            change.revision.0,
+            change.at.0
+        ])
+    });
+    sql.push("SELECT key + 1, unhex(value ->> 0), unhex(value ->> 1), unhex(value ->> 2), value ->> 3, value ->> 4, ");
+    sql.push("value ->> 5 FROM json_each(").bind(Json::from_iter(rows).to_string()).push(")");
 }
 
 fn read(row: &QueryResult) -> Result<(Position, Change), StoreError> {
     let position = Position { transaction: row.try_get_by_index(0)?, ordinal: row.try_get_by_index(1)? };
+    let kind = kind(row.try_get_by_index(5)?)?;
+    let member: Option<Uuid> = row.try_get_by_index(4)?;
     let change = Change {
         workspace: WorkspaceId(row.try_get_by_index(2)?),
-        user: UserId(row.try_get_by_index(3)?),
-        kind: kind(row.try_get_by_index(4)?)?,
-        revision: Revision(row.try_get_by_index(5)?),
-        at: Timestamp(row.try_get_by_index(6)?),
+        subject: subject(kind, row.try_get_by_index(3)?, member)?,
+        kind,
+        revision: Revision(row.try_get_by_index(6)?),
+        at: Timestamp(row.try_get_by_index(7)?),
     };
     Ok((position, change))
+}
+
+fn ids(subject: Subject) -> (Uuid, Option<Uuid>) {
+    match subject {
+        Subject::User(user) => (user.0, None),
+        Subject::Group(group) => (group.0, None),
+        Subject::Member(group, member) => (group.0, Some(member.0)),
+    }
+}
+
+fn subject(kind: ChangeKind, id: Uuid, member: Option<Uuid>) -> Result<Subject, StoreError> {
+    match kind {
+        ChangeKind::UserCreated
+        | ChangeKind::UserUpdated
+        | ChangeKind::UserDeactivated
+        | ChangeKind::UserReactivated
+        | ChangeKind::UserDeleted => Ok(Subject::User(UserId(id))),
+        ChangeKind::GroupCreated | ChangeKind::GroupUpdated | ChangeKind::GroupDeleted => {
+            Ok(Subject::Group(GroupId(id)))
+        }
+        ChangeKind::MemberAdded | ChangeKind::MemberRemoved => {
+            let member = member.ok_or_else(|| corrupt("change"))?;
+            Ok(Subject::Member(GroupId(id), MemberId(member)))
+        }
+    }
 }
 
 fn code(kind: ChangeKind) -> i16 {
@@ -99,6 +171,11 @@ fn code(kind: ChangeKind) -> i16 {
         ChangeKind::UserDeactivated => 3,
         ChangeKind::UserReactivated => 4,
         ChangeKind::UserDeleted => 5,
+        ChangeKind::GroupCreated => 6,
+        ChangeKind::GroupUpdated => 7,
+        ChangeKind::GroupDeleted => 8,
+        ChangeKind::MemberAdded => 9,
+        ChangeKind::MemberRemoved => 10,
     }
 }
 
@@ -109,6 +186,11 @@ fn kind(code: i16) -> Result<ChangeKind, StoreError> {
         3 => Ok(ChangeKind::UserDeactivated),
         4 => Ok(ChangeKind::UserReactivated),
         5 => Ok(ChangeKind::UserDeleted),
+        6 => Ok(ChangeKind::GroupCreated),
+        7 => Ok(ChangeKind::GroupUpdated),
+        8 => Ok(ChangeKind::GroupDeleted),
+        9 => Ok(ChangeKind::MemberAdded),
+        10 => Ok(ChangeKind::MemberRemoved),
         _ => Err(corrupt("change")),
     }
 }

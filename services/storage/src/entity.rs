@@ -6,8 +6,8 @@
 #![expect(unreachable_pub, reason = "derived traits are public, and so are the types they name")]
 
 pub(crate) mod credential;
+pub(crate) mod resource_count;
 #[cfg(test)]
 mod tests;
 pub(crate) mod user;
-pub(crate) mod user_count;
 pub(crate) mod workspace;

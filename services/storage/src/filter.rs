@@ -4,39 +4,72 @@
 //! absent value is neither true nor false; joined by `AND` and `OR` that makes no difference to a `WHERE`, so only below a
 //! `NOT` it is made false, and index look-ups stay what they are. The tree must have passed `Filter::check`.
 
+mod belonging;
 mod element;
 mod extension;
+mod member;
+mod reference;
 mod relation;
 #[cfg(test)]
 mod tests;
 mod whole;
 
-use domain::attribute::{Attribute, FieldPath};
+use domain::attribute::{Attribute, FieldPath, ResourceKind};
 use domain::filter::{Filter, Operator, Value};
 
 use crate::sql::{Param, Sql};
 use crate::user::View;
 
+use reference::Reference;
+
 /// Adds the condition that a row of `users` meets the filter.
 pub(crate) fn push_filter(sql: &mut Sql, tenant: Param, view: View, filter: &Filter) {
-    push(sql, Scope::User { tenant, view }, filter);
+    push(sql, Scope::Whole(Whole { kind: ResourceKind::User, tenant, view }), filter);
+}
+
+/// Adds the condition that a row of `groups` meets the filter, as far as the view shows its members.
+pub(crate) fn push_group_filter(sql: &mut Sql, tenant: Param, view: View, filter: &Filter) {
+    push(sql, Scope::Whole(Whole { kind: ResourceKind::Group, tenant, view }), filter);
+}
+
+/// Adds the condition that a row of `group_member`, called `alias`, meets a condition on a member.
+pub(crate) fn push_member_filter(sql: &mut Sql, tenant: Param, alias: &str, condition: &Filter) {
+    let member = Reference::member(sql, tenant, alias);
+    push(sql, Scope::Reference(&member), condition);
+}
+
+/// A row of a resource.
+#[derive(Clone, Copy)]
+struct Whole {
+    kind: ResourceKind,
+    /// Its workspace.
+    tenant: Param,
+    /// What the query is about anyway; of a group, which members count.
+    view: View,
+}
+
+impl Whole {
+    /// The table, which the surrounding query calls by its name.
+    fn table(self) -> &'static str {
+        match self.kind {
+            ResourceKind::User => "users",
+            ResourceKind::Group => "groups",
+        }
+    }
 }
 
 /// What paths lead into.
 #[derive(Clone, Copy)]
-enum Scope {
-    /// A row of `users`.
-    User {
-        /// Its workspace.
-        tenant: Param,
-        /// What the query is about anyway.
-        view: View,
-    },
+enum Scope<'a> {
+    /// A row of a resource.
+    Whole(Whole),
     /// An element of an attribute, called `e`.
     Element(Attribute),
+    /// A member of a group, or a group that a user belongs to.
+    Reference(&'a Reference),
 }
 
-fn push(sql: &mut Sql, scope: Scope, filter: &Filter) {
+fn push(sql: &mut Sql, scope: Scope<'_>, filter: &Filter) {
     match filter {
         Filter::All(filters) => join(sql, scope, filters, " AND ", true),
         Filter::Any(filters) => join(sql, scope, filters, " OR ", false),
@@ -63,25 +96,29 @@ fn push(sql: &mut Sql, scope: Scope, filter: &Filter) {
             }
         },
         Filter::Compare { field, operator, value } => match (scope, field) {
-            (Scope::User { tenant, view }, FieldPath::Attribute(attribute, sub)) => {
-                whole::compare(sql, tenant, view, *attribute, *sub, *operator, value);
+            (Scope::Whole(whole), FieldPath::Attribute(attribute, sub)) => {
+                whole::compare(sql, whole, *attribute, *sub, *operator, value);
             }
-            (Scope::User { .. }, FieldPath::Extension { urn, path, exact }) => {
-                extension::compare(sql, (urn, path, *exact), *operator, value);
+            (Scope::Whole(whole), FieldPath::Extension { urn, path, exact }) => {
+                let place = extension::Place { table: whole.table(), urn, path, exact: *exact };
+                extension::compare(sql, place, *operator, value);
             }
             (Scope::Element(of), FieldPath::Attribute(attribute, sub)) if of == *attribute => {
                 element::compare(sql, of, *sub, *operator, value);
             }
+            (Scope::Reference(reference), FieldPath::Attribute(attribute, sub)) if reference.of == *attribute => {
+                reference.compare(sql, *sub, *operator, value);
+            }
             // Refused by the check.
-            (Scope::Element(_), FieldPath::Attribute(..) | FieldPath::Extension { .. }) => {
+            (Scope::Element(_) | Scope::Reference(_), FieldPath::Attribute(..) | FieldPath::Extension { .. }) => {
                 sql.truth(*operator == Operator::NotEqual);
             }
         },
         Filter::Present(field) => push_present(sql, scope, field),
         Filter::Element { attribute, condition } => match scope {
-            Scope::User { tenant, view } => whole::some_element(sql, tenant, view, *attribute, condition),
+            Scope::Whole(whole) => whole::some_element(sql, whole, *attribute, condition),
             // Refused by the check: elements hold no elements.
-            Scope::Element(_) => {
+            Scope::Element(_) | Scope::Reference(_) => {
                 sql.truth(false);
             }
         },
@@ -89,19 +126,25 @@ fn push(sql: &mut Sql, scope: Scope, filter: &Filter) {
 }
 
 /// Never null: what is there is known.
-fn push_present(sql: &mut Sql, scope: Scope, field: &FieldPath) {
+fn push_present(sql: &mut Sql, scope: Scope<'_>, field: &FieldPath) {
     match (scope, field) {
-        (Scope::User { .. }, FieldPath::Attribute(attribute, sub)) => whole::present(sql, *attribute, *sub),
-        (Scope::User { .. }, FieldPath::Extension { urn, path, .. }) => extension::present(sql, urn, path),
+        (Scope::Whole(whole), FieldPath::Attribute(attribute, sub)) => whole::present(sql, whole, *attribute, *sub),
+        (Scope::Whole(whole), FieldPath::Extension { urn, path, .. }) => {
+            extension::present(sql, whole.table(), urn, path);
+        }
         (Scope::Element(of), FieldPath::Attribute(attribute, sub)) if of == *attribute => element::present(sql, *sub),
-        (Scope::Element(_), FieldPath::Attribute(..) | FieldPath::Extension { .. }) => {
+        (Scope::Reference(reference), FieldPath::Attribute(attribute, _)) if reference.of == *attribute => {
+            // All of its parts are there.
+            sql.truth(true);
+        }
+        (Scope::Element(_) | Scope::Reference(_), FieldPath::Attribute(..) | FieldPath::Extension { .. }) => {
             sql.truth(false);
         }
     }
 }
 
 /// Joins as a balanced tree: SQLite takes `a AND b AND c` as nested, and stops at a depth.
-fn join(sql: &mut Sql, scope: Scope, filters: &[Filter], word: &str, empty: bool) {
+fn join(sql: &mut Sql, scope: Scope<'_>, filters: &[Filter], word: &str, empty: bool) {
     match filters {
         [] => {
             sql.truth(empty);

@@ -9,6 +9,7 @@ mod connect;
 mod entity;
 mod error;
 mod filter;
+mod group;
 mod migration;
 mod options;
 mod order;
@@ -24,6 +25,7 @@ mod workspace;
 
 pub use change::Position;
 pub use error::StoreError;
+pub use group::{GroupQuery, Left, Resolved};
 pub use options::Options;
 pub use order::{Bound, Edge, KEY_LIMIT, Key, Rows, Side, Span};
 pub use store::Store;

@@ -4,6 +4,7 @@
 
 mod ddl;
 mod m0001_start;
+mod m0002_groups;
 mod m0003_schemas;
 #[cfg(test)]
 mod tests;
@@ -23,7 +24,7 @@ struct Migrator;
 
 impl MigratorTrait for Migrator {
     fn migrations() -> Vec<Box<dyn MigrationTrait>> {
-        vec![Box::new(m0001_start::Migration), Box::new(m0003_schemas::Migration)]
+        vec![Box::new(m0001_start::Migration), Box::new(m0002_groups::Migration), Box::new(m0003_schemas::Migration)]
     }
 }
 

@@ -6,6 +6,7 @@
 use std::fmt::Write;
 
 use sea_orm::{DbBackend, Statement, Value};
+use uuid::Uuid;
 
 /// A bound value, to be named again.
 #[derive(Clone, Copy, Debug)]
@@ -17,6 +18,10 @@ impl Param {
         format!("${}", self.0)
     }
 }
+
+/// A bound set of ids, to be named again.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Ids(Param);
 
 /// A statement in the making.
 #[derive(Debug)]
@@ -72,6 +77,41 @@ impl Sql {
             self.bind(value);
         }
         self
+    }
+
+    /// Binds a set of ids without naming it yet: one value, whatever their number.
+    pub(crate) fn ids(&mut self, ids: impl IntoIterator<Item = Uuid>) -> Ids {
+        let param = if self.is_postgres() {
+            self.param(ids.into_iter().collect::<Vec<_>>())
+        } else {
+            // SQLite has no arrays; it takes a list of texts apart.
+            let mut list = "[".to_owned();
+            for (i, id) in ids.into_iter().enumerate() {
+                // Writing to a String cannot fail.
+                let _ = write!(list, "{}\"{}\"", if i > 0 { "," } else { "" }, id.simple());
+            }
+            list.push(']');
+            self.param(list)
+        };
+        Ids(param)
+    }
+
+    /// Adds that what was named before is among the ids.
+    pub(crate) fn among(&mut self, ids: Ids) -> &mut Self {
+        if self.is_postgres() {
+            self.push(" = ANY (").name(ids.0).push("::uuid[])")
+        } else {
+            self.push(" IN (SELECT unhex(value) FROM json_each(").name(ids.0).push("))")
+        }
+    }
+
+    /// Names the ids as rows to select from, called `given (id)`.
+    pub(crate) fn given(&mut self, ids: Ids) -> &mut Self {
+        if self.is_postgres() {
+            self.push("unnest(").name(ids.0).push("::uuid[]) AS given (id)")
+        } else {
+            self.push("(SELECT unhex(value) AS id FROM json_each(").name(ids.0).push(")) AS given")
+        }
     }
 
     /// A boolean literal both databases take where a condition stands.

@@ -14,7 +14,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use sea_orm::{ConnectionTrait, Database, DbBackend, QueryResult, Statement};
 use uuid::Uuid;
 
-use domain::change::{Change, ChangeKind};
+use domain::change::{Change, ChangeKind, Subject};
 use domain::id::{UserId, WorkspaceId};
 use domain::revision::Revision;
 use domain::time::Timestamp;
@@ -224,5 +224,6 @@ pub(crate) fn email_of(value: &str) -> MultiValue {
 }
 
 pub(crate) fn change(user: &User, kind: ChangeKind) -> Change {
-    Change { workspace: user.workspace, user: user.id, kind, revision: user.revision, at: user.updated }
+    let subject = Subject::User(user.id);
+    Change { workspace: user.workspace, subject, kind, revision: user.revision, at: user.updated }
 }

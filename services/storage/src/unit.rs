@@ -143,10 +143,17 @@ impl Open {
         self.note(row)
     }
 
+    /// Asks for rows.
     pub(crate) async fn query_all(&mut self, statement: Statement) -> Result<Vec<QueryResult>, StoreError> {
         let rows = self.check()?.query_all_raw(statement).await;
         self.wrote |= rows.is_err();
         self.note(rows)
+    }
+
+    /// Writes, and asks for what was written.
+    pub(crate) async fn execute_returning(&mut self, statement: Statement) -> Result<Vec<QueryResult>, StoreError> {
+        self.wrote = true;
+        self.query_all(statement).await
     }
 
     fn note<T>(&mut self, result: Result<T, sea_orm::DbErr>) -> Result<T, StoreError> {

@@ -8,7 +8,7 @@ pub(crate) mod row;
 
 mod find;
 mod insert;
-mod key;
+pub(crate) mod key;
 mod lookup;
 pub(crate) mod search;
 #[cfg(test)]
@@ -91,7 +91,11 @@ fn column(attribute: Attribute) -> Column {
         | Attribute::Organization
         | Attribute::Division
         | Attribute::Department
-        | Attribute::Manager => Column::Document,
+        | Attribute::Manager
+        // Never sorted by.
+        | Attribute::Groups
+        | Attribute::Members
+        | Attribute::GroupId => Column::Document,
     }
 }
 
@@ -173,7 +177,7 @@ impl Store {
 }
 
 /// Whether an index of its own leads to the few users that the filter means.
-fn is_look_up(filter: &Filter) -> bool {
+pub(crate) fn is_look_up(filter: &Filter) -> bool {
     match filter {
         Filter::Compare {
             field: FieldPath::Attribute(attribute, _),

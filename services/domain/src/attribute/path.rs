@@ -2,26 +2,33 @@
 
 use std::fmt;
 
-use super::{Attribute, FieldPath, Sub};
+use super::{Attribute, FieldPath, ResourceKind, Sub};
 use crate::refusal::Refusal;
 
-/// Schema URNs whose attributes have names of their own in the contract.
-const KNOWN_URNS: [&str; 2] =
-    ["urn:ietf:params:scim:schemas:core:2.0:User", "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User"];
+/// Schema URNs whose attributes have names of their own in the contract, in a user.
+const USER_URNS: &[&str] =
+    &["urn:ietf:params:scim:schemas:core:2.0:User", "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User"];
+/// The same in a group.
+const GROUP_URNS: &[&str] = &["urn:ietf:params:scim:schemas:core:2.0:Group"];
 
 /// As deep as extension data may nest: a longer path could not be stored.
 const MAX_SEGMENTS: usize = 32;
 
 impl FieldPath {
-    /// Reads a path of the contract, for example `emails.value`, or, with an extension, a path of that extension.
+    /// Reads a path of the contract into a resource of this kind, for example `emails.value`, or, with an extension, a
+    /// path of that extension.
     ///
     /// Refused as [`Refusal::InvalidPath`] when it names nothing.
-    pub fn parse(path: &str, extension_urn: &str) -> Result<Self, Refusal> {
-        if extension_urn.is_empty() { Self::parse_known(path) } else { Self::parse_extension(path, extension_urn) }
+    pub fn parse(kind: ResourceKind, path: &str, extension_urn: &str) -> Result<Self, Refusal> {
+        if extension_urn.is_empty() {
+            Self::parse_known(kind, path)
+        } else {
+            Self::parse_extension(kind, path, extension_urn)
+        }
     }
 
-    fn parse_known(path: &str) -> Result<Self, Refusal> {
-        let attribute = |name: &str| Attribute::ALL.into_iter().find(|attribute| attribute.path() == name);
+    fn parse_known(kind: ResourceKind, path: &str) -> Result<Self, Refusal> {
+        let attribute = |name: &str| Attribute::of(kind).find(|attribute| attribute.path() == name);
         if let Some(attribute) = attribute(path) {
             return Ok(Self::Attribute(attribute, None));
         }
@@ -31,11 +38,11 @@ impl FieldPath {
                 let sub = attribute.subs().iter().find(|sub| sub.name() == tail)?;
                 Some(Self::Attribute(attribute, Some(*sub)))
             })
-            .ok_or_else(|| invalid(path, "is not an attribute of a user; see `Profile` in the contract for the names"))
+            .ok_or_else(|| invalid(path, &no_attribute(kind)))
     }
 
-    fn parse_extension(path: &str, urn: &str) -> Result<Self, Refusal> {
-        if is_known_urn(urn) {
+    fn parse_extension(kind: ResourceKind, path: &str, urn: &str) -> Result<Self, Refusal> {
+        if is_known_urn(kind, urn) {
             return Err(invalid(urn, "has names of its own in the contract; leave `extension_urn` empty"));
         }
         let odd = |text: &str| text.is_empty() || text.chars().any(char::is_control);
@@ -50,11 +57,13 @@ impl FieldPath {
         Ok(Self::Extension { urn: urn.to_owned(), path: segments, exact: false })
     }
 
-    /// Whether this names a part that its attribute does not have. Only a hand-made path can.
-    pub(crate) fn is_impossible(&self) -> bool {
+    /// Whether this names nothing that a resource of this kind has. Only a hand-made path can.
+    pub(crate) fn is_impossible(&self, kind: ResourceKind) -> bool {
         match self {
-            Self::Attribute(attribute, Some(sub)) => !attribute.subs().contains(sub),
-            Self::Attribute(_, None) | Self::Extension { .. } => false,
+            Self::Attribute(attribute, sub) => {
+                !attribute.belongs_to(kind) || sub.is_some_and(|sub| !attribute.subs().contains(&sub))
+            }
+            Self::Extension { .. } => false,
         }
     }
 
@@ -65,8 +74,17 @@ impl FieldPath {
 }
 
 /// Whether the attributes of this schema are part of the contract, so that they never count as an extension's.
-pub(crate) fn is_known_urn(urn: &str) -> bool {
-    KNOWN_URNS.iter().any(|known| known.eq_ignore_ascii_case(urn))
+pub(crate) fn is_known_urn(kind: ResourceKind, urn: &str) -> bool {
+    let known = match kind {
+        ResourceKind::User => USER_URNS,
+        ResourceKind::Group => GROUP_URNS,
+    };
+    known.iter().any(|known| known.eq_ignore_ascii_case(urn))
+}
+
+/// What is wrong with a path that names nothing.
+pub(crate) fn no_attribute(kind: ResourceKind) -> String {
+    format!("is not an attribute of {}; see `{}` in the contract for the names", kind.a(), kind.message())
 }
 
 fn invalid(path: &str, message: &str) -> Refusal {

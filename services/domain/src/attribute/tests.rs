@@ -4,7 +4,8 @@
 
 use std::collections::HashSet;
 
-use super::{Attribute, FieldPath, Shape, Sub};
+use super::{Attribute, FieldPath, ResourceKind, Shape, Sub};
+use crate::group::attribute::GroupAttribute;
 use crate::refusal::Refusal;
 use crate::user::parts::Parts;
 use crate::user::{Address, Manager, MultiValue, Name};
@@ -14,16 +15,47 @@ fn every_attribute_is_listed_once_under_its_own_path() {
     assert_eq!(Attribute::ALL.into_iter().collect::<HashSet<_>>().len(), Attribute::ALL.len());
     assert_eq!(Attribute::ALL.map(Attribute::path).into_iter().collect::<HashSet<_>>().len(), Attribute::ALL.len());
     assert_eq!(Attribute::ALL.last(), Some(&Attribute::UpdateTime));
+    assert!(Attribute::ALL.into_iter().all(|a| ResourceKind::ALL.into_iter().any(|kind| a.belongs_to(kind))));
+}
+
+#[test]
+fn a_group_has_what_the_contract_says() {
+    let paths: Vec<&str> = Attribute::of(ResourceKind::Group).map(Attribute::path).collect();
+    assert_eq!(paths, ["external_id", "display_name", "members", "group_id", "create_time", "update_time"]);
+    for attribute in Attribute::ALL {
+        let listed = GroupAttribute::of(attribute).is_some();
+        assert_eq!(listed, attribute.belongs_to(ResourceKind::Group), "{attribute:?}");
+    }
+}
+
+#[test]
+fn a_path_leads_into_its_own_kind_of_resource_alone() {
+    for (kind, path) in [
+        (ResourceKind::User, "members"),
+        (ResourceKind::User, "members.value"),
+        (ResourceKind::User, "group_id"),
+        (ResourceKind::Group, "user_id"),
+        (ResourceKind::Group, "user_name"),
+        (ResourceKind::Group, "groups"),
+        (ResourceKind::Group, "emails.value"),
+    ] {
+        assert!(matches!(FieldPath::parse(kind, path, ""), Err(Refusal::InvalidPath { .. })), "{path} of {kind:?}");
+    }
+    let core = "urn:ietf:params:scim:schemas:core:2.0:Group";
+    assert!(FieldPath::parse(ResourceKind::Group, "x", core).is_err());
+    assert!(FieldPath::parse(ResourceKind::User, "x", core).is_ok(), "to a user it is an extension like any other");
 }
 
 #[test]
 fn every_path_reads_back_as_what_it_was_printed_from() {
-    for attribute in Attribute::ALL {
-        let whole = FieldPath::Attribute(attribute, None);
-        assert_eq!(FieldPath::parse(&whole.to_string(), "").unwrap(), whole);
-        for sub in attribute.subs() {
-            let part = FieldPath::Attribute(attribute, Some(*sub));
-            assert_eq!(FieldPath::parse(&part.to_string(), "").unwrap(), part);
+    for kind in ResourceKind::ALL {
+        for attribute in Attribute::of(kind) {
+            let whole = FieldPath::Attribute(attribute, None);
+            assert_eq!(FieldPath::parse(kind, &whole.to_string(), "").unwrap(), whole);
+            for sub in attribute.subs() {
+                let part = FieldPath::Attribute(attribute, Some(*sub));
+                assert_eq!(FieldPath::parse(kind, &part.to_string(), "").unwrap(), part);
+            }
         }
     }
 }
@@ -45,7 +77,11 @@ fn paths_read_as_the_contract_spells_them() {
         ("photos.primary", Attribute::Photos, Some(Sub::Primary)),
     ];
     for (path, attribute, sub) in cases {
-        assert_eq!(FieldPath::parse(path, "").unwrap(), FieldPath::Attribute(attribute, sub), "{path}");
+        assert_eq!(
+            FieldPath::parse(ResourceKind::User, path, "").unwrap(),
+            FieldPath::Attribute(attribute, sub),
+            "{path}"
+        );
     }
 }
 
@@ -53,7 +89,7 @@ fn paths_read_as_the_contract_spells_them() {
 fn what_names_nothing_is_refused_by_its_name() {
     for path in ["", "nope", "emails.", ".emails", "emails.nope", "title.value", "enterprise", "Emails", "name.value.x"]
     {
-        let refusal = FieldPath::parse(path, "").unwrap_err();
+        let refusal = FieldPath::parse(ResourceKind::User, path, "").unwrap_err();
         assert!(matches!(&refusal, Refusal::InvalidPath { field, .. } if field == path), "{path}");
         assert!(refusal.to_string().contains(path));
     }
@@ -61,7 +97,7 @@ fn what_names_nothing_is_refused_by_its_name() {
 
 #[test]
 fn extension_paths_split_at_dots() {
-    let path = FieldPath::parse("cost.center", "urn:x:2.0:User").unwrap();
+    let path = FieldPath::parse(ResourceKind::User, "cost.center", "urn:x:2.0:User").unwrap();
     let expected = FieldPath::Extension {
         urn: "urn:x:2.0:User".to_owned(),
         path: vec!["cost".to_owned(), "center".to_owned()],
@@ -69,7 +105,7 @@ fn extension_paths_split_at_dots() {
     };
     assert_eq!(path, expected);
     assert_eq!(path.to_string(), "urn:x:2.0:User:cost.center");
-    let whole = FieldPath::parse("", "urn:x:2.0:User").unwrap();
+    let whole = FieldPath::parse(ResourceKind::User, "", "urn:x:2.0:User").unwrap();
     assert_eq!(whole, FieldPath::Extension { urn: "urn:x:2.0:User".to_owned(), path: vec![], exact: false });
     assert_eq!(whole.to_string(), "urn:x:2.0:User");
 }
@@ -78,10 +114,13 @@ fn extension_paths_split_at_dots() {
 fn extension_paths_that_could_not_be_stored_are_refused() {
     let deep = ["a"; 33].join(".");
     for path in ["a..b", ".", "a\0", &deep] {
-        assert!(matches!(FieldPath::parse(path, "urn:x"), Err(Refusal::InvalidPath { .. })), "{path}");
+        assert!(
+            matches!(FieldPath::parse(ResourceKind::User, path, "urn:x"), Err(Refusal::InvalidPath { .. })),
+            "{path}"
+        );
     }
-    assert!(FieldPath::parse(&["a"; 32].join("."), "urn:x").is_ok());
-    assert!(FieldPath::parse("a", "urn:\n").is_err());
+    assert!(FieldPath::parse(ResourceKind::User, &["a"; 32].join("."), "urn:x").is_ok());
+    assert!(FieldPath::parse(ResourceKind::User, "a", "urn:\n").is_err());
 }
 
 #[test]
@@ -89,7 +128,10 @@ fn schemas_of_the_contract_are_no_extensions() {
     for urn in
         ["urn:ietf:params:scim:schemas:core:2.0:User", "URN:ietf:params:scim:schemas:extension:enterprise:2.0:user"]
     {
-        assert!(matches!(FieldPath::parse("department", urn), Err(Refusal::InvalidPath { .. })), "{urn}");
+        assert!(
+            matches!(FieldPath::parse(ResourceKind::User, "department", urn), Err(Refusal::InvalidPath { .. })),
+            "{urn}"
+        );
     }
 }
 
@@ -106,7 +148,7 @@ fn case_matters_where_the_schemas_say_so() {
         .collect();
     assert_eq!(
         exact,
-        ["external_id", "photos.value", "x509_certificates.value", "enterprise.manager.value", "user_id"]
+        ["external_id", "photos.value", "x509_certificates.value", "enterprise.manager.value", "user_id", "group_id"]
     );
 }
 
@@ -122,7 +164,8 @@ fn a_whole_attribute_compares_as_its_value_does() {
 #[test]
 fn only_what_the_service_writes_is_read_only() {
     let read_only: Vec<Attribute> = Attribute::ALL.into_iter().filter(|attribute| attribute.read_only()).collect();
-    assert_eq!(read_only, [Attribute::Id, Attribute::CreateTime, Attribute::UpdateTime]);
+    let expected = [Attribute::Groups, Attribute::Id, Attribute::GroupId, Attribute::CreateTime, Attribute::UpdateTime];
+    assert_eq!(read_only, expected);
 }
 
 #[test]

@@ -1,7 +1,7 @@
 //! Which trees can be evaluated at all: sizes, paths that exist, operators and values that fit the attribute's type.
 
 use super::{Filter, Operator, Value};
-use crate::attribute::{Attribute, FieldPath, Shape, Sub};
+use crate::attribute::{Attribute, FieldPath, ResourceKind, Shape, Sub};
 use crate::refusal::Refusal;
 
 /// How many conditions may stand inside one another.
@@ -20,20 +20,21 @@ enum Type {
 }
 
 impl Filter {
-    /// Refuses, as [`Refusal::InvalidFilter`], a tree that cannot be evaluated.
-    pub fn check(&self) -> Result<(), Refusal> {
-        Checker { nodes: 0, element: None }.visit(self, 0)
+    /// Refuses, as [`Refusal::InvalidFilter`], a tree that cannot be evaluated on resources of this kind.
+    pub fn check(&self, kind: ResourceKind) -> Result<(), Refusal> {
+        Checker { kind, nodes: 0, element: None }.visit(self, 0)
     }
 
     /// The same for a condition on the elements of one attribute; how many conditions it has.
-    pub(crate) fn check_element(&self, attribute: Attribute) -> Result<usize, Refusal> {
-        let mut checker = Checker { nodes: 0, element: Some(attribute) };
+    pub(crate) fn check_element(&self, kind: ResourceKind, attribute: Attribute) -> Result<usize, Refusal> {
+        let mut checker = Checker { kind, nodes: 0, element: Some(attribute) };
         checker.visit(self, 1)?;
         Ok(checker.nodes)
     }
 }
 
 struct Checker {
+    kind: ResourceKind,
     nodes: usize,
     /// The attribute whose elements the condition is about, inside an element condition.
     element: Option<Attribute>,
@@ -61,6 +62,9 @@ impl Checker {
             Filter::Present(field) => self.check_path(field),
             Filter::Element { attribute, condition } => {
                 let path = attribute.path();
+                if !attribute.belongs_to(self.kind) {
+                    return Err(refuse(path, format!("{path} is not an attribute of {}", self.kind.a())));
+                }
                 if self.element.is_some() {
                     return Err(refuse(path, format!("{path} cannot be chosen from inside an element; join with and")));
                 }
@@ -77,8 +81,8 @@ impl Checker {
     }
 
     fn check_path(&self, field: &FieldPath) -> Result<(), Refusal> {
-        if field.is_impossible() {
-            return Err(refuse(field, format!("{field} is not an attribute of a user")));
+        if field.is_impossible(self.kind) {
+            return Err(refuse(field, format!("{field} is not an attribute of {}", self.kind.a())));
         }
         let about = match field {
             FieldPath::Attribute(attribute, _) => Some(*attribute),

@@ -10,10 +10,12 @@ use serde_json::Value as Json;
 use super::{Filter, Operator, Value, extension};
 use crate::attribute::{Attribute, FieldPath, Sub};
 use crate::fold::comparable;
+use crate::group::attribute::GroupAttribute;
+use crate::group::{Group, Member, UserGroup};
 use crate::time::Timestamp;
 use crate::user::parts::{Element, Parts};
 use crate::user::place::Place;
-use crate::user::{User, UserState};
+use crate::user::{MultiValue, User, UserState};
 
 /// A value that a condition looks at.
 pub(super) enum Operand<'a> {
@@ -54,9 +56,16 @@ trait Scope {
 }
 
 impl Filter {
-    /// Whether the user meets the condition. The tree must have passed [`Filter::check`].
-    pub fn matches(&self, user: &User) -> bool {
-        holds(self, user)
+    /// Whether the user, who belongs to these groups, meets the condition. The tree must have passed [`Filter::check`].
+    pub fn matches(&self, user: &User, groups: &[UserGroup]) -> bool {
+        let groups = groups.iter().map(UserGroup::element).collect();
+        holds(self, &WholeUser { user, groups })
+    }
+
+    /// Whether the group, which has these members, meets the condition. The tree must have passed [`Filter::check`].
+    pub fn matches_group(&self, group: &Group, members: &[Member]) -> bool {
+        let members = members.iter().map(Member::element).collect();
+        holds(self, &WholeGroup { group, members })
     }
 
     /// Whether an element of `attribute` meets the condition.
@@ -186,51 +195,64 @@ fn has_part<P: Parts + PartialEq + Default>(parts: &P, sub: Option<Sub>) -> bool
     sub.map_or_else(|| *parts != P::default(), |sub| parts.part(sub).is_some())
 }
 
-impl User {
+/// A user and the groups it belongs to, as elements.
+struct WholeUser<'a> {
+    user: &'a User,
+    groups: Vec<MultiValue>,
+}
+
+impl WholeUser<'_> {
     fn attribute_present(&self, attribute: Attribute, sub: Option<Sub>) -> bool {
+        let profile = &self.user.profile;
         match attribute.place() {
             Place::UserName => true,
-            Place::Text(at) => at.of(&self.profile).is_some(),
-            Place::Name => has_part(&self.profile.name, sub),
-            Place::Manager => has_part(&self.profile.enterprise.manager, sub),
-            Place::Values(at) => at.of(&self.profile).iter().any(|element| has(element, sub)),
-            Place::Addresses => self.profile.addresses.iter().any(|element| has(element, sub)),
+            Place::Text(at) => at.of(profile).is_some(),
+            Place::Name => has_part(&profile.name, sub),
+            Place::Manager => has_part(&profile.enterprise.manager, sub),
+            Place::Values(at) => at.of(profile).iter().any(|element| has(element, sub)),
+            Place::Addresses => profile.addresses.iter().any(|element| has(element, sub)),
             Place::Active | Place::Id | Place::Created | Place::Updated => true,
+            Place::Groups => self.groups.iter().any(|element| has(element, sub)),
+            Place::Nowhere => false,
         }
     }
 }
 
-impl Scope for User {
+impl Scope for WholeUser<'_> {
     fn operands(&self, field: &FieldPath) -> Operands<'_> {
+        let profile = &self.user.profile;
         let (attribute, sub) = match field {
             FieldPath::Attribute(attribute, sub) => (*attribute, FieldPath::compared_sub(*attribute, *sub)),
-            FieldPath::Extension { urn, path, .. } => return extension::operands(&self.profile, urn, path),
+            FieldPath::Extension { urn, path, .. } => return extension::operands(&profile.extensions, urn, path),
         };
         match attribute.place() {
-            Place::UserName => Operands::text(Some(&self.profile.user_name)),
-            Place::Text(at) => Operands::text(at.of(&self.profile).as_deref()),
-            Place::Name => Operands::text(sub.and_then(|sub| self.profile.name.part(sub))),
-            Place::Manager => Operands::text(sub.and_then(|sub| self.profile.enterprise.manager.part(sub))),
-            Place::Values(at) => Operands::each(at.of(&self.profile), sub),
-            Place::Addresses => Operands::each(&self.profile.addresses, sub),
-            Place::Active => Operands::one(Some(Operand::Boolean(self.state == UserState::Active))),
-            Place::Id => Operands::one(Some(Operand::Text(Cow::Owned(self.id.to_string())))),
-            Place::Created => Operands::one(Some(Operand::Instant(self.created))),
-            Place::Updated => Operands::one(Some(Operand::Instant(self.updated))),
+            Place::UserName => Operands::text(Some(&profile.user_name)),
+            Place::Text(at) => Operands::text(at.of(profile).as_deref()),
+            Place::Name => Operands::text(sub.and_then(|sub| profile.name.part(sub))),
+            Place::Manager => Operands::text(sub.and_then(|sub| profile.enterprise.manager.part(sub))),
+            Place::Values(at) => Operands::each(at.of(profile), sub),
+            Place::Addresses => Operands::each(&profile.addresses, sub),
+            Place::Active => Operands::one(Some(Operand::Boolean(self.user.state == UserState::Active))),
+            Place::Id => Operands::one(Some(Operand::Text(Cow::Owned(self.user.id.to_string())))),
+            Place::Created => Operands::one(Some(Operand::Instant(self.user.created))),
+            Place::Updated => Operands::one(Some(Operand::Instant(self.user.updated))),
+            Place::Groups => Operands::each(&self.groups, sub),
+            Place::Nowhere => Operands::one(None),
         }
     }
 
     fn present(&self, field: &FieldPath) -> bool {
         match field {
             FieldPath::Attribute(attribute, sub) => self.attribute_present(*attribute, *sub),
-            FieldPath::Extension { urn, path, .. } => extension::present(&self.profile, urn, path),
+            FieldPath::Extension { urn, path, .. } => extension::present(&self.user.profile.extensions, urn, path),
         }
     }
 
     fn element(&self, attribute: Attribute, condition: &Filter) -> bool {
         match attribute.place() {
-            Place::Values(at) => at.of(&self.profile).iter().any(|e| condition.matches_element(attribute, e)),
-            Place::Addresses => self.profile.addresses.iter().any(|e| condition.matches_element(attribute, e)),
+            Place::Values(at) => at.of(&self.user.profile).iter().any(|e| condition.matches_element(attribute, e)),
+            Place::Addresses => self.user.profile.addresses.iter().any(|e| condition.matches_element(attribute, e)),
+            Place::Groups => self.groups.iter().any(|e| condition.matches_element(attribute, e)),
             Place::UserName
             | Place::Text(_)
             | Place::Name
@@ -238,8 +260,54 @@ impl Scope for User {
             | Place::Active
             | Place::Id
             | Place::Created
-            | Place::Updated => false,
+            | Place::Updated
+            | Place::Nowhere => false,
         }
+    }
+}
+
+/// A group and its members, as elements.
+struct WholeGroup<'a> {
+    group: &'a Group,
+    members: Vec<MultiValue>,
+}
+
+impl Scope for WholeGroup<'_> {
+    fn operands(&self, field: &FieldPath) -> Operands<'_> {
+        let profile = &self.group.profile;
+        let (attribute, sub) = match field {
+            FieldPath::Attribute(attribute, sub) => (*attribute, FieldPath::compared_sub(*attribute, *sub)),
+            FieldPath::Extension { urn, path, .. } => return extension::operands(&profile.extensions, urn, path),
+        };
+        match GroupAttribute::of(attribute) {
+            Some(GroupAttribute::DisplayName) => Operands::text(Some(&profile.display_name)),
+            Some(GroupAttribute::ExternalId) => Operands::text(profile.external_id.as_deref()),
+            Some(GroupAttribute::Members) => Operands::each(&self.members, sub),
+            Some(GroupAttribute::Id) => Operands::one(Some(Operand::Text(Cow::Owned(self.group.id.to_string())))),
+            Some(GroupAttribute::Created) => Operands::one(Some(Operand::Instant(self.group.created))),
+            Some(GroupAttribute::Updated) => Operands::one(Some(Operand::Instant(self.group.updated))),
+            None => Operands::one(None),
+        }
+    }
+
+    fn present(&self, field: &FieldPath) -> bool {
+        let profile = &self.group.profile;
+        let (attribute, sub) = match field {
+            FieldPath::Attribute(attribute, sub) => (*attribute, *sub),
+            FieldPath::Extension { urn, path, .. } => return extension::present(&profile.extensions, urn, path),
+        };
+        match GroupAttribute::of(attribute) {
+            Some(
+                GroupAttribute::DisplayName | GroupAttribute::Id | GroupAttribute::Created | GroupAttribute::Updated,
+            ) => true,
+            Some(GroupAttribute::ExternalId) => profile.external_id.is_some(),
+            Some(GroupAttribute::Members) => self.members.iter().any(|element| has(element, sub)),
+            None => false,
+        }
+    }
+
+    fn element(&self, attribute: Attribute, condition: &Filter) -> bool {
+        attribute == Attribute::Members && self.members.iter().any(|e| condition.matches_element(attribute, e))
     }
 }
 

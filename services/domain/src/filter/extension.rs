@@ -4,17 +4,17 @@ use serde_json::{Map, Value as Json};
 
 use super::eval::{Operand, Operands};
 use crate::fold;
-use crate::user::Profile;
+use crate::user::profile::Extensions;
 
 /// The values a condition compares: an object in an array stands for its `value`.
-pub(super) fn operands<'a>(profile: &'a Profile, urn: &str, path: &[String]) -> Operands<'a> {
-    let (many, found) = values(profile, urn, path);
+pub(super) fn operands<'a>(extensions: &'a Extensions, urn: &str, path: &[String]) -> Operands<'a> {
+    let (many, found) = values(extensions, urn, path);
     Operands { many, values: found.into_iter().map(|json| Some(Operand::Json(json))).collect() }
 }
 
 /// The same as they are; whether the path went through an array. Of an array's elements the primary one leads.
-pub(crate) fn values<'a>(profile: &'a Profile, urn: &str, path: &[String]) -> (bool, Vec<&'a Json>) {
-    let (many, found) = find(profile, urn, path);
+pub(crate) fn values<'a>(extensions: &'a Extensions, urn: &str, path: &[String]) -> (bool, Vec<&'a Json>) {
+    let (many, found) = find(extensions, urn, path);
     let comparable = |json: &'a Json| match json {
         Json::Object(object) if many => member(object, "value"),
         Json::Null | Json::Bool(_) | Json::Number(_) | Json::String(_) | Json::Array(_) | Json::Object(_) => Some(json),
@@ -23,22 +23,22 @@ pub(crate) fn values<'a>(profile: &'a Profile, urn: &str, path: &[String]) -> (b
 }
 
 /// Whether the path leads to anything.
-pub(super) fn present(profile: &Profile, urn: &str, path: &[String]) -> bool {
-    match extension(profile, urn) {
+pub(super) fn present(extensions: &Extensions, urn: &str, path: &[String]) -> bool {
+    match extension(extensions, urn) {
         Some(object) if path.is_empty() => !object.is_empty(),
-        Some(_) => !find(profile, urn, path).1.is_empty(),
+        Some(_) => !find(extensions, urn, path).1.is_empty(),
         None => false,
     }
 }
 
-fn extension<'a>(profile: &'a Profile, urn: &str) -> Option<&'a Map<String, Json>> {
-    profile.extensions.iter().find(|(key, _)| fold::same(key, urn)).map(|(_, object)| object)
+fn extension<'a>(extensions: &'a Extensions, urn: &str) -> Option<&'a Map<String, Json>> {
+    extensions.iter().find(|(key, _)| fold::same(key, urn)).map(|(_, object)| object)
 }
 
 /// Follows the path; whether it went through an array, and what it found. Null is nothing.
-fn find<'a>(profile: &'a Profile, urn: &str, path: &[String]) -> (bool, Vec<&'a Json>) {
+fn find<'a>(extensions: &'a Extensions, urn: &str, path: &[String]) -> (bool, Vec<&'a Json>) {
     let mut many = false;
-    let (Some(object), Some((first, rest))) = (extension(profile, urn), path.split_first()) else {
+    let (Some(object), Some((first, rest))) = (extension(extensions, urn), path.split_first()) else {
         return (many, Vec::new());
     };
     let mut found = Vec::new();

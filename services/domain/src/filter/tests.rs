@@ -5,7 +5,7 @@
 use serde_json::json;
 
 use super::{Filter, MAX_DEPTH, MAX_NODES, Operator, Value};
-use crate::attribute::{Attribute, FieldPath, Sub};
+use crate::attribute::{Attribute, FieldPath, ResourceKind, Sub};
 use crate::fixture::{T0, T1, ada, compare, equal, path, profile, user};
 use crate::refusal::Refusal;
 use crate::time::Timestamp;
@@ -29,8 +29,8 @@ fn not(filter: Filter) -> Filter {
 #[track_caller]
 fn check_all(user: &User, cases: Vec<(Filter, bool)>) {
     for (filter, expected) in cases {
-        assert_eq!(filter.check(), Ok(()), "{filter:?}");
-        assert_eq!(filter.matches(user), expected, "{filter:?}");
+        assert_eq!(filter.check(ResourceKind::User), Ok(()), "{filter:?}");
+        assert_eq!(filter.matches(user, &[]), expected, "{filter:?}");
     }
 }
 
@@ -263,7 +263,7 @@ fn extension_data_compares_by_what_it_happens_to_be() {
 
 #[test]
 fn filters_that_cannot_be_evaluated_are_refused() {
-    let field = |filter: &Filter| match filter.check() {
+    let field = |filter: &Filter| match filter.check(ResourceKind::User) {
         Err(Refusal::InvalidFilter { field, message }) => {
             assert!(message.contains(&field), "{message} names {field}");
             field
@@ -309,19 +309,19 @@ fn values_of_every_type_may_be_compared_with_extension_data() {
     for value in
         [text("x"), Value::Boolean(true), Value::Integer(1), Value::Decimal(0.5), Value::Instant(T0), Value::Null]
     {
-        assert_eq!(compare("urn:x|a", Equal, value).check(), Ok(()));
+        assert_eq!(compare("urn:x|a", Equal, value).check(ResourceKind::User), Ok(()));
     }
 }
 
 #[test]
 fn depth_and_size_have_bounds() {
     let nest = |depth| (0..depth).fold(equal("title", "x"), |filter, _| not(filter));
-    assert_eq!(nest(MAX_DEPTH).check(), Ok(()));
-    assert!(matches!(nest(MAX_DEPTH + 1).check(), Err(Refusal::InvalidFilter { .. })));
-    assert!(nest(1_000).check().is_err());
+    assert_eq!(nest(MAX_DEPTH).check(ResourceKind::User), Ok(()));
+    assert!(matches!(nest(MAX_DEPTH + 1).check(ResourceKind::User), Err(Refusal::InvalidFilter { .. })));
+    assert!(nest(1_000).check(ResourceKind::User).is_err());
     let join = |count| Filter::Any(vec![equal("title", "x"); count]);
-    assert_eq!(join(MAX_NODES - 1).check(), Ok(()));
-    assert!(matches!(join(MAX_NODES).check(), Err(Refusal::InvalidFilter { .. })));
+    assert_eq!(join(MAX_NODES - 1).check(ResourceKind::User), Ok(()));
+    assert!(matches!(join(MAX_NODES).check(ResourceKind::User), Err(Refusal::InvalidFilter { .. })));
 }
 
 #[test]

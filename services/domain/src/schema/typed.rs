@@ -10,6 +10,7 @@ use super::{ExtensionSchema, Kind, SchemaAttribute, Schemas};
 use crate::attribute::FieldPath;
 use crate::filter::{Filter, Operator, Value};
 use crate::refusal::Refusal;
+use crate::sort::Sort;
 
 /// A path that cannot be asked about, and why.
 struct Odd {
@@ -33,10 +34,11 @@ impl Schemas {
             .map_err(|Odd { field, why }| Refusal::InvalidFilter { message: format!("{field} {why}"), field })
     }
 
-    /// The path of something to sort by. Refused as [`Refusal::InvalidPath`].
-    pub fn type_sort(&self, field: FieldPath) -> Result<FieldPath, Refusal> {
-        self.sortable(field)
-            .map_err(|Odd { field, why }| Refusal::InvalidPath { message: format!("{field} {why}"), field })
+    /// The order with the path of what it goes by typed. Refused as [`Refusal::InvalidPath`].
+    pub fn type_sort(&self, sort: Sort) -> Result<Sort, Refusal> {
+        let Sort { field, descending } = sort;
+        let refuse = |Odd { field, why }| Refusal::InvalidPath { message: format!("{field} {why}"), field };
+        Ok(Sort { field: self.sortable(field).map_err(refuse)?, descending })
     }
 
     fn typed(&self, filter: Filter) -> Result<Filter, Odd> {

@@ -163,13 +163,14 @@ fn of_an_extensions_elements_the_primary_one_counts_as_well() {
 #[test]
 fn what_has_no_single_value_is_refused() {
     for fine in ["emails", "emails.type", "enterprise.manager", "name.formatted", "addresses.country", "urn:x|a.b"] {
-        assert_eq!(sort(fine, false).check(), Ok(()), "{fine}");
+        assert_eq!(sort(fine, false).check(ResourceKind::User), Ok(()), "{fine}");
     }
     let impossible = FieldPath::Attribute(Attribute::Title, Some(Sub::Value));
     let mut fields = vec![impossible];
-    fields.extend(["name", "addresses", "urn:x|"].map(path));
+    fields.extend(["name", "addresses", "groups", "groups.display", "urn:x|"].map(path));
+    fields.push(FieldPath::Attribute(Attribute::Members, None));
     for field in fields {
-        let refused = Sort { field: field.clone(), descending: false }.check();
+        let refused = Sort { field: field.clone(), descending: false }.check(ResourceKind::User);
         assert!(matches!(refused, Err(Refusal::InvalidPath { field: about, .. }) if about == field.to_string()));
     }
 }

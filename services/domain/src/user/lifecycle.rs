@@ -9,7 +9,7 @@ mod tests;
 use super::patch::{Draft, PatchOperation};
 use super::{Profile, Seat, User, UserState, email, validate, zone};
 use crate::attribute::{Attribute, FieldPath};
-use crate::change::{Change, ChangeKind};
+use crate::change::{Change, ChangeKind, Subject};
 use crate::refusal::Refusal;
 use crate::revision::Revision;
 use crate::schema::Write;
@@ -156,7 +156,8 @@ impl User {
 
     /// A fact about the user as it now is.
     pub(super) fn change(&self, kind: ChangeKind) -> Change {
-        Change { workspace: self.workspace, user: self.id, kind, revision: self.revision, at: self.updated }
+        let subject = Subject::User(self.id);
+        Change { workspace: self.workspace, subject, kind, revision: self.revision, at: self.updated }
     }
 
     /// Refuses to lose a required part of the name. One that was never there is not asked for: the user came under a more

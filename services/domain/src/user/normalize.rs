@@ -2,14 +2,14 @@
 //!
 //! Never refuses and never touches a text that says something: values stay byte for byte as sent.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::HashSet;
 
 use serde_json::{Map, Value as Json};
 
 use super::parts::{Element, Parts, has_content, is_same, keep_last_primary, merge};
 use super::place::Place;
-use super::profile::Profile;
-use crate::attribute::{Attribute, Sub};
+use super::profile::{Extensions, Profile};
+use crate::attribute::{Attribute, ResourceKind, Sub};
 use crate::fold;
 
 /// Names of an object that are compared with each other one by one.
@@ -21,23 +21,28 @@ impl Profile {
     /// Empty texts, elements and extension values are dropped (RFC 7643 §2.5), equal elements merged, of several
     /// primary ones the last is kept, and of extension names that differ only in case the last.
     pub fn normalize(&mut self) {
-        for attribute in Attribute::ALL {
+        for attribute in Attribute::of(ResourceKind::User) {
             match attribute.place() {
                 Place::Text(at) => drop_blank(at.of_mut(self)),
                 Place::Name => drop_blanks(&mut self.name),
                 Place::Manager => drop_blanks(&mut self.enterprise.manager),
                 Place::Values(at) => normalize_elements(at.of_mut(self), attribute.case_exact(Some(Sub::Value))),
                 Place::Addresses => normalize_elements(&mut self.addresses, false),
-                Place::UserName | Place::Active | Place::Id | Place::Created | Place::Updated => {}
+                Place::UserName
+                | Place::Active
+                | Place::Id
+                | Place::Created
+                | Place::Updated
+                | Place::Groups
+                | Place::Nowhere => {}
             }
         }
-        if !self.extensions.is_empty() {
-            normalize_extensions(&mut self.extensions);
-        }
+        normalize_extensions(&mut self.extensions);
     }
 }
 
-fn drop_blank(text: &mut Option<String>) {
+/// Drops a text that says nothing.
+pub(crate) fn drop_blank(text: &mut Option<String>) {
     if text.as_ref().is_some_and(String::is_empty) {
         *text = None;
     }
@@ -83,7 +88,8 @@ fn merge_same<E: Element>(elements: &mut Vec<E>, exact: bool) {
     }
 }
 
-fn normalize_extensions(extensions: &mut BTreeMap<String, Map<String, Json>>) {
+/// Brings extension data into its one form.
+pub(crate) fn normalize_extensions(extensions: &mut Extensions) {
     for urn in shadowed(extensions.keys()) {
         extensions.remove(&urn);
     }
@@ -101,7 +107,7 @@ fn normalize_object(object: &mut Map<String, Json>) {
 }
 
 /// The names that a later one repeats in another case.
-pub(super) fn shadowed<'a>(names: impl DoubleEndedIterator<Item = &'a String> + Clone) -> HashSet<String> {
+pub(crate) fn shadowed<'a>(names: impl DoubleEndedIterator<Item = &'a String> + Clone) -> HashSet<String> {
     // A handful is compared in place; more are folded once each.
     let few = names.clone().nth(FEW).is_none();
     if few {
@@ -114,7 +120,7 @@ pub(super) fn shadowed<'a>(names: impl DoubleEndedIterator<Item = &'a String> + 
 }
 
 /// Drops what says nothing from a value of an extension.
-pub(super) fn normalize_json(json: &mut Json) {
+pub(crate) fn normalize_json(json: &mut Json) {
     match json {
         Json::Object(object) => normalize_object(object),
         Json::Array(elements) => {

@@ -3,17 +3,19 @@
 //! A step works on a copy that the lifecycle made, and may leave it half done when it is refused. What the whole patch
 //! amounts to (what is required, how much there may be, one primary) is judged once, after the last step.
 
+pub(crate) mod extension;
+pub(crate) mod single;
+pub(crate) mod work;
+
 mod element;
-mod extension;
-mod single;
 #[cfg(test)]
 mod tests;
-mod work;
 
 use super::place::Place;
 use super::profile::Profile;
 use super::validate::user_name_required;
-use crate::attribute::{Attribute, FieldPath, Sub};
+use crate::attribute::path::no_attribute;
+use crate::attribute::{Attribute, FieldPath, ResourceKind, Sub};
 use crate::filter::Filter;
 use crate::refusal::Refusal;
 use crate::schema::Schemas;
@@ -73,14 +75,15 @@ impl PatchOperation {
                 }
                 let Draft { profile, schemas, work, .. } = draft;
                 schemas.shape((urn, path), &self.fragment.extensions, &mut profile.extensions);
-                return extension::apply(self.kind, (urn, path), &self.fragment, profile, work);
+                let step = extension::Step { kind: self.kind, resource: ResourceKind::User, urn, path };
+                return step.apply(&self.fragment.extensions, &mut profile.extensions, work);
             }
         };
         if attribute.read_only() {
             return Err(Refusal::Immutable { field: self.field.to_string() });
         }
-        if self.field.is_impossible() {
-            return Err(self.invalid_path("is not an attribute of a user; see `Profile` in the contract for the names"));
+        if self.field.is_impossible(ResourceKind::User) {
+            return Err(self.invalid_path(&no_attribute(ResourceKind::User)));
         }
         self.apply_to(attribute, sub, draft)
     }
@@ -104,6 +107,8 @@ impl PatchOperation {
             | Place::Id
             | Place::Created
             | Place::Updated
+            | Place::Groups
+            | Place::Nowhere
                 if self.element.is_some() =>
             {
                 Err(self.invalid_path("has no elements to choose from; leave the element condition out"))
@@ -128,7 +133,9 @@ impl PatchOperation {
                 Ok(())
             }
             Place::Active => self.apply_active(active),
-            Place::Id | Place::Created | Place::Updated => Err(Refusal::Immutable { field: self.field.to_string() }),
+            Place::Id | Place::Created | Place::Updated | Place::Groups | Place::Nowhere => {
+                Err(Refusal::Immutable { field: self.field.to_string() })
+            }
         }
     }
 

@@ -26,6 +26,10 @@ pub(crate) enum Place {
     Created,
     /// When the user last changed.
     Updated,
+    /// The groups it belongs to, which are the groups' to tell.
+    Groups,
+    /// Nowhere: it is no attribute of a user.
+    Nowhere,
 }
 
 /// A field of a profile.
@@ -91,6 +95,8 @@ impl Attribute {
             Self::Division => Place::Text(at!(enterprise.division)),
             Self::Department => Place::Text(at!(enterprise.department)),
             Self::Manager => Place::Manager,
+            Self::Groups => Place::Groups,
+            Self::Members | Self::GroupId => Place::Nowhere,
             Self::Id => Place::Id,
             Self::CreateTime => Place::Created,
             Self::UpdateTime => Place::Updated,

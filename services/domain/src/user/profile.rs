@@ -54,8 +54,11 @@ pub struct Profile {
     pub enterprise: Enterprise,
     /// Other extensions, by URN.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
-    pub extensions: BTreeMap<String, Map<String, Value>>,
+    pub extensions: Extensions,
 }
+
+/// Extension data, by schema URN.
+pub type Extensions = BTreeMap<String, Map<String, Value>>;
 
 /// The parts of a name.
 #[derive(Clone, Debug, PartialEq, Eq, Default, Serialize, Deserialize)]

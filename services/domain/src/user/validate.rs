@@ -6,9 +6,9 @@ use serde_json::{Map, Value as Json};
 
 use super::parts::{Element, Parts};
 use super::place::Place;
-use super::profile::Profile;
+use super::profile::{Extensions, Profile};
 use crate::attribute::path::is_known_urn;
-use crate::attribute::{Attribute, FieldPath, Sub};
+use crate::attribute::{Attribute, FieldPath, ResourceKind, Sub};
 use crate::fold::fold;
 use crate::refusal::Refusal;
 use crate::workspace::Rules;
@@ -50,7 +50,7 @@ impl Profile {
 
     /// Refuses what holds too much.
     pub(super) fn check_sizes(&self) -> Result<(), Refusal> {
-        for attribute in Attribute::ALL {
+        for attribute in Attribute::of(ResourceKind::User) {
             match attribute.place() {
                 Place::UserName => check_text(attribute, None, &self.user_name)?,
                 Place::Text(at) => {
@@ -62,10 +62,10 @@ impl Profile {
                 Place::Manager => check_parts(attribute, &self.enterprise.manager)?,
                 Place::Values(at) => check_elements(attribute, at.of(self))?,
                 Place::Addresses => check_elements(attribute, &self.addresses)?,
-                Place::Active | Place::Id | Place::Created | Place::Updated => {}
+                Place::Active | Place::Id | Place::Created | Place::Updated | Place::Groups | Place::Nowhere => {}
             }
         }
-        self.check_extensions()
+        check_extensions(ResourceKind::User, &self.extensions)
     }
 
     /// Refuses a profile without a user name.
@@ -80,24 +80,25 @@ impl Profile {
     pub(super) fn missing_names(&self) -> impl Iterator<Item = Sub> {
         REQUIRED_NAMES.into_iter().filter(|sub| self.name.part(*sub).is_none_or(str::is_empty))
     }
+}
 
-    fn check_extensions(&self) -> Result<(), Refusal> {
-        if self.extensions.len() > MAX_EXTENSIONS {
-            let message = format!("profile.extensions has more than {MAX_EXTENSIONS} schemas; send fewer");
+/// Refuses extension data of a resource of that kind that holds too much, or what has fields of its own.
+pub(crate) fn check_extensions(kind: ResourceKind, extensions: &Extensions) -> Result<(), Refusal> {
+    if extensions.len() > MAX_EXTENSIONS {
+        let message = format!("profile.extensions has more than {MAX_EXTENSIONS} schemas; send fewer");
+        return Err(invalid("profile.extensions", message));
+    }
+    extensions.iter().try_for_each(|(urn, object)| {
+        if is_known_urn(kind, urn) {
+            let message = format!("profile.extensions must not hold {urn}, which has fields of its own");
             return Err(invalid("profile.extensions", message));
         }
-        self.extensions.iter().try_for_each(|(urn, object)| {
-            if is_known_urn(urn) {
-                let message = format!("profile.extensions must not hold {urn}, which has fields of its own");
-                return Err(invalid("profile.extensions", message));
-            }
-            if urn.is_empty() || urn.len() > MAX_KEY || urn.chars().any(char::is_control) {
-                let message = "profile.extensions is keyed by something that is no schema URN; use the URN";
-                return Err(invalid("profile.extensions", message.to_owned()));
-            }
-            check_object(urn, object, 1)
-        })
-    }
+        if urn.is_empty() || urn.len() > MAX_KEY || urn.chars().any(char::is_control) {
+            let message = "profile.extensions is keyed by something that is no schema URN; use the URN";
+            return Err(invalid("profile.extensions", message.to_owned()));
+        }
+        check_object(urn, object, 1)
+    })
 }
 
 /// The refusal of a profile that lacks a user name.
@@ -133,7 +134,8 @@ fn check_elements<E: Element>(attribute: Attribute, elements: &[E]) -> Result<()
     elements.iter().try_for_each(|element| check_parts(attribute, element))
 }
 
-fn check_text(attribute: Attribute, sub: Option<Sub>, text: &str) -> Result<(), Refusal> {
+/// Refuses a text that is too long, or that no database stores.
+pub(crate) fn check_text(attribute: Attribute, sub: Option<Sub>, text: &str) -> Result<(), Refusal> {
     let limit = match (attribute, sub) {
         (Attribute::UserName | Attribute::ExternalId | Attribute::DisplayName, _)
         | (Attribute::Emails, Some(Sub::Value)) => MAX_KEY,
@@ -149,7 +151,7 @@ fn check_text(attribute: Attribute, sub: Option<Sub>, text: &str) -> Result<(), 
     let message = if fits {
         format!("{field} contains a NUL character; remove it")
     } else if limit == MAX_KEY {
-        format!("{field} is longer than {limit} bytes, the limit of what users are looked up by; shorten it")
+        format!("{field} is longer than {limit} bytes, the limit of what is looked up by; shorten it")
     } else {
         format!("{field} is longer than {limit} bytes; shorten it")
     };

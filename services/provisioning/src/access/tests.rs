@@ -50,8 +50,9 @@ fn each_caller_may_call_exactly_what_the_contract_gives_it() {
         ("write all", key(Scope::Write, false)),
         ("operator", key(Scope::Admin, false)),
     ];
-    let readers = "GetUser ListUsers GetSchema ListSchemas";
-    let writers = "CreateUser UpdateUser PatchUser DeactivateUser ReactivateUser DeleteUser";
+    let readers = "GetUser ListUsers GetGroup ListGroups ListGroupMembers GetSchema ListSchemas";
+    let writers = "CreateUser UpdateUser PatchUser DeactivateUser ReactivateUser DeleteUser \
+                   CreateGroup UpdateGroup PatchGroup DeleteGroup";
     let admins = "GetWorkspace UpdateWorkspace EnableScim DisableScim GetScimStatus GenerateScimToken GetScimToken \
                   RevokeScimToken CreateAccessKey ListAccessKeys RevokeAccessKey RegisterSchema DeleteSchema";
     for (name, caller) in callers {

@@ -3,7 +3,7 @@
 //! Only what a message can get wrong and a tree cannot is refused here (nothing set, unknown enum values, depth while
 //! walking); the rest is [`domain::filter::Filter::check`]'s.
 
-use domain::attribute::FieldPath;
+use domain::attribute::{FieldPath, ResourceKind};
 use domain::filter::{Filter, Operator, Value};
 use domain::refusal::Refusal;
 use proto::v1;
@@ -15,51 +15,51 @@ use super::time;
 /// As deep as the contract allows; the walk stops there, whatever was sent.
 const MAX_DEPTH: usize = 32;
 
-/// Reads a filter, and checks that it can be evaluated.
-pub(crate) fn read(filter: v1::Filter) -> Result<Filter, Refusal> {
-    let filter = read_tree(filter, 0)?;
-    filter.check()?;
+/// Reads a filter on resources of a kind, and checks that it can be evaluated.
+pub(crate) fn read(kind: ResourceKind, filter: v1::Filter) -> Result<Filter, Refusal> {
+    let filter = read_tree(kind, filter, 0)?;
+    filter.check(kind)?;
     Ok(filter)
 }
 
 /// Reads a filter that is only a part of one, unchecked.
-pub(crate) fn read_part(filter: v1::Filter) -> Result<Filter, Refusal> {
-    read_tree(filter, 0)
+pub(crate) fn read_part(kind: ResourceKind, filter: v1::Filter) -> Result<Filter, Refusal> {
+    read_tree(kind, filter, 0)
 }
 
-fn read_tree(filter: v1::Filter, depth: usize) -> Result<Filter, Refusal> {
+fn read_tree(kind: ResourceKind, filter: v1::Filter, depth: usize) -> Result<Filter, Refusal> {
     if depth > MAX_DEPTH {
         return Err(invalid("", "the filter is nested more than 32 levels deep; flatten it"));
     }
     let v1::Filter { condition } = filter;
     match condition.ok_or_else(|| invalid("", "the filter has a condition with nothing in it; leave it out"))? {
-        Condition::AllOf(list) => Ok(Filter::All(read_list(list, depth)?)),
-        Condition::AnyOf(list) => Ok(Filter::Any(read_list(list, depth)?)),
-        Condition::Negation(filter) => Ok(Filter::Not(Box::new(read_tree(*filter, depth + 1)?))),
-        Condition::Comparison(comparison) => read_comparison(comparison),
-        Condition::Present(field) => Ok(Filter::Present(read_path(field)?)),
+        Condition::AllOf(list) => Ok(Filter::All(read_list(kind, list, depth)?)),
+        Condition::AnyOf(list) => Ok(Filter::Any(read_list(kind, list, depth)?)),
+        Condition::Negation(filter) => Ok(Filter::Not(Box::new(read_tree(kind, *filter, depth + 1)?))),
+        Condition::Comparison(comparison) => read_comparison(kind, comparison),
+        Condition::Present(field) => Ok(Filter::Present(read_path(kind, field)?)),
         Condition::Element(element) => {
             let v1::ElementCondition { field, condition } = *element;
-            let attribute = match read_path(field.unwrap_or_default())? {
+            let attribute = match read_path(kind, field.unwrap_or_default())? {
                 FieldPath::Attribute(attribute, None) => attribute,
                 path @ (FieldPath::Attribute(..) | FieldPath::Extension { .. }) => {
                     return Err(invalid(&path, format!("{path} has no elements; name a multi-valued attribute")));
                 }
             };
             let condition = condition.ok_or_else(|| invalid(attribute.path(), "an element condition is empty"))?;
-            Ok(Filter::Element { attribute, condition: Box::new(read_tree(*condition, depth + 1)?) })
+            Ok(Filter::Element { attribute, condition: Box::new(read_tree(kind, *condition, depth + 1)?) })
         }
     }
 }
 
-fn read_list(list: v1::FilterList, depth: usize) -> Result<Vec<Filter>, Refusal> {
+fn read_list(kind: ResourceKind, list: v1::FilterList, depth: usize) -> Result<Vec<Filter>, Refusal> {
     let v1::FilterList { filters } = list;
-    filters.into_iter().map(|filter| read_tree(filter, depth + 1)).collect()
+    filters.into_iter().map(|filter| read_tree(kind, filter, depth + 1)).collect()
 }
 
-fn read_comparison(comparison: v1::Comparison) -> Result<Filter, Refusal> {
+fn read_comparison(kind: ResourceKind, comparison: v1::Comparison) -> Result<Filter, Refusal> {
     let v1::Comparison { field, operator, value } = comparison;
-    let field = read_path(field.unwrap_or_default())?;
+    let field = read_path(kind, field.unwrap_or_default())?;
     let operator = match v1::Operator::try_from(operator) {
         Ok(v1::Operator::Equal) => Operator::Equal,
         Ok(v1::Operator::NotEqual) => Operator::NotEqual,
@@ -92,9 +92,9 @@ fn read_comparison(comparison: v1::Comparison) -> Result<Filter, Refusal> {
 }
 
 /// A path that names nothing is the filter's fault here, not a patch path's.
-fn read_path(field: v1::FieldPath) -> Result<FieldPath, Refusal> {
+fn read_path(kind: ResourceKind, field: v1::FieldPath) -> Result<FieldPath, Refusal> {
     let v1::FieldPath { path, extension_urn } = field;
-    FieldPath::parse(&path, &extension_urn).map_err(|refusal| match refusal {
+    FieldPath::parse(kind, &path, &extension_urn).map_err(|refusal| match refusal {
         Refusal::InvalidPath { field, message } => Refusal::InvalidFilter { field, message },
         other @ (Refusal::InvalidField { .. }
         | Refusal::InvalidFilter { .. }
@@ -102,6 +102,8 @@ fn read_path(field: v1::FieldPath) -> Result<FieldPath, Refusal> {
         | Refusal::Immutable { .. }
         | Refusal::EtagMismatch
         | Refusal::ScimManaged { .. }
+        | Refusal::ScimManagedGroup { .. }
+        | Refusal::ScimManagedGroups
         | Refusal::PlanLacksScim
         | Refusal::ScimDisabled
         | Refusal::Gone) => other,

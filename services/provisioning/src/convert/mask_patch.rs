@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 
-use domain::attribute::{Attribute, FieldPath, Shape};
+use domain::attribute::{Attribute, FieldPath, ResourceKind, Shape};
 use domain::user::{Enterprise, PatchKind, PatchOperation, Profile};
 
 use crate::error::Error;
@@ -29,7 +29,7 @@ pub(crate) fn operations(path: &str, sent: &Profile, active: Option<bool>) -> Re
     if path == "extensions" {
         return Ok(sent.extensions.keys().flat_map(|urn| set(whole(urn), sent)).collect());
     }
-    let field = FieldPath::parse(path, "").map_err(|_| unknown(path))?;
+    let field = FieldPath::parse(ResourceKind::User, path, "").map_err(|_| unknown(path))?;
     match &field {
         FieldPath::Attribute(Attribute::Active, _) if active.is_none() => {
             Err(Error::field("profile.active", "profile.active is in the mask but not set; set it or leave it out"))
@@ -113,7 +113,13 @@ fn part(field: &FieldPath, sent: &Profile) -> Profile {
         Attribute::Department => enterprise(Enterprise { department: from.department, ..none }),
         Attribute::Manager => enterprise(Enterprise { manager: from.manager, ..none }),
         // The state travels beside the profile; the others are never written.
-        Attribute::Active | Attribute::Id | Attribute::CreateTime | Attribute::UpdateTime => empty,
+        Attribute::Active
+        | Attribute::Groups
+        | Attribute::Members
+        | Attribute::Id
+        | Attribute::GroupId
+        | Attribute::CreateTime
+        | Attribute::UpdateTime => empty,
     }
 }
 

@@ -1,5 +1,6 @@
 //! `roster.v1.UserService`.
 
+use domain::attribute::ResourceKind;
 use prost::Message;
 use proto::v1;
 use proto::v1::user_service_server::UserService;
@@ -202,9 +203,10 @@ fn read_listing(request: v1::ListUsersRequest) -> Result<Listing, Error> {
         start: Start::read(page_token, start_index)?,
         size: page::size(page_size)?,
         wants: Wants::read(count_total, count_only),
-        sort: sort.map(sort::read).transpose()?,
+        sort: sort.map(|sort| sort::read(ResourceKind::User, sort)).transpose()?,
     };
-    Ok(Listing { filter: filter.map(filter::read).transpose()?, asked, show_deleted })
+    let filter = filter.map(|filter| filter::read(ResourceKind::User, filter)).transpose()?;
+    Ok(Listing { filter, asked, show_deleted })
 }
 
 fn read_keys(request: v1::LookupUsersRequest) -> Result<Keys, Error> {

@@ -1,16 +1,44 @@
 //! Deleting a user: gone for everyone but the record, its names and addresses free again.
 
+use std::sync::Arc;
+
+use domain::change::Change;
+use domain::id::MemberId;
+use storage::{Tx, UnitFuture};
+
 use super::Target;
-use super::change::Touches;
 use crate::Provisioning;
 use crate::access::Caller;
 use crate::error::Error;
+use crate::group::left_change;
+use crate::schema::claim::Held;
 
 impl Provisioning {
-    /// Deletes a user. A second time there is no such user.
+    /// Deletes a user, and takes it out of its groups. A second time there is no such user.
     pub(crate) async fn delete_user(&self, caller: &Caller, target: Target) -> Result<(), Error> {
-        let now = self.now();
-        self.change_user(caller, target, Touches::Profile, move |user, _| user.delete(now)).await?;
-        Ok(())
+        let (caller, now) = (caller.clone(), self.now());
+        let known = self.schemas(&target.workspace).await?;
+        let unit = move |tx: Tx| -> UnitFuture<(), Error> {
+            let (caller, target, known) = (caller.clone(), target.clone(), Arc::clone(&known));
+            Box::pin(async move {
+                let workspace = &target.workspace;
+                let found = tx.user(workspace.id, target.user, caller.view()).await?;
+                let mut user = found.ok_or(Error::NotFound { resource: "user" })?;
+                caller.may_write_profile(workspace, &user)?;
+                user.expect_revision(target.expected)?;
+                let before = user.revision;
+                let held = Held::by(&known.users, &user.profile.extensions);
+                let deletion = user.delete(now)?;
+
+                let member = MemberId(user.id.0);
+                let left = tx.leave_groups(workspace.id, member, now).await?;
+                tx.update_user(&user, before).await?;
+                held.exchange(&tx, &known.users, (user.workspace, user.id.0), None).await?;
+                let changes = left.iter().map(|left| left_change(workspace.id, member, left));
+                tx.append_changes(&changes.chain(deletion).collect::<Vec<Change>>()).await?;
+                Ok(())
+            })
+        };
+        self.store().write(unit).await
     }
 }

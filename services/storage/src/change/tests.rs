@@ -4,7 +4,7 @@
 
 use std::time::Duration;
 
-use domain::change::{Change, ChangeKind};
+use domain::change::{Change, ChangeKind, Subject};
 use domain::id::WorkspaceId;
 use domain::time::Timestamp;
 use domain::user::UserState;
@@ -85,8 +85,8 @@ async fn a_follower_skips_nothing_that_commits_late() {
         db.insert(&[user(tenant, 1)]).await;
         let connection = Database::connect(&db.url).await.unwrap();
         let late = connection.begin().await.unwrap();
-        let sql = "INSERT INTO change (workspace_id, ordinal, user_id, kind, revision, at) \
-                   SELECT workspace_id, 1, user_id, 2, 2, 0 FROM change";
+        let sql = "INSERT INTO change (workspace_id, ordinal, subject_id, kind, revision, at) \
+                   SELECT workspace_id, 1, subject_id, 2, 2, 0 FROM change";
         late.execute_unprepared(sql).await.unwrap();
         settled(&db, tenant, 1).await;
         db.insert(&[user(tenant, 2)]).await;
@@ -137,8 +137,11 @@ async fn a_follower_beside_many_writers_sees_every_change_once_and_in_order() {
         assert_eq!(seen.len(), 6 + 8 * 15);
         assert!(seen.is_sorted_by(|(a, _), (b, _)| a < b));
         for user in &users {
-            let revisions: Vec<_> =
-                seen.iter().filter(|(_, change)| change.user == user.id).map(|(_, change)| change.revision.0).collect();
+            let revisions: Vec<_> = seen
+                .iter()
+                .filter(|(_, change)| change.subject == Subject::User(user.id))
+                .map(|(_, change)| change.revision.0)
+                .collect();
             let wanted: Vec<_> = (1_i64..).take(revisions.len()).collect();
             assert_eq!(revisions, wanted, "the changes of one user come in its order");
         }

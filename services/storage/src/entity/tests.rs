@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 
 use sea_orm::{EntityTrait, IdenStatic, Iterable};
 
-use super::{credential, user, user_count, workspace};
+use super::{credential, resource_count, user, workspace};
 use crate::testing::{Db, each};
 
 async fn check<E>(db: &Db, entity: E)
@@ -42,7 +42,7 @@ async fn entities_are_what_the_migrations_make() {
         .unwrap();
         check(&db, workspace::Entity).await;
         check(&db, user::Entity).await;
-        check(&db, user_count::Entity).await;
+        check(&db, resource_count::Entity).await;
         check(&db, credential::Entity).await;
     })
     .await;

@@ -8,13 +8,14 @@ use crate::filter::relation;
 use crate::sql::Sql;
 
 /// Starts a query over the elements of an attribute, up to its conditions.
-pub(super) fn each(sql: &mut Sql, attribute: Attribute) {
+pub(super) fn each(sql: &mut Sql, table: &str, attribute: Attribute) {
     let path = attribute.path();
     if sql.is_postgres() {
-        sql.push("EXISTS (SELECT 1 FROM jsonb_array_elements(users.search -> '").push(path);
+        sql.push("EXISTS (SELECT 1 FROM jsonb_array_elements(").push(table).push(".search -> '").push(path);
         sql.push("') AS e(value) WHERE ");
     } else {
-        sql.push("EXISTS (SELECT 1 FROM json_each(users.search, '$.").push(path).push("') AS e WHERE ");
+        sql.push("EXISTS (SELECT 1 FROM json_each(").push(table).push(".search, '$.").push(path);
+        sql.push("') AS e WHERE ");
     }
 }
 

@@ -8,14 +8,21 @@ use crate::filter::relation;
 use crate::sql::Sql;
 use crate::user::search::{decimal_key, instant_key, integer_key, path_key};
 
-/// Adds the condition that a path leads to anything.
-pub(super) fn present(sql: &mut Sql, urn: &str, path: &[String]) {
-    flag(sql, urn, path, "p");
-    sql.push(" IS NOT NULL");
+/// Where something is in extension data.
+#[derive(Clone, Copy)]
+pub(super) struct Place<'a> {
+    pub(super) table: &'a str,
+    pub(super) urn: &'a str,
+    pub(super) path: &'a [String],
+    /// Whether its text compares exactly.
+    pub(super) exact: bool,
 }
 
-/// Where something is in extension data, and whether its text compares exactly.
-type Place<'a> = (&'a str, &'a [String], bool);
+/// Adds the condition that a path leads to anything.
+pub(super) fn present(sql: &mut Sql, table: &str, urn: &str, path: &[String]) {
+    flag(sql, table, urn, path, "p");
+    sql.push(" IS NOT NULL");
+}
 
 /// Adds the condition that what a path leads to compares to a value.
 pub(super) fn compare(sql: &mut Sql, place: Place<'_>, operator: Operator, value: &Value) {
@@ -23,12 +30,12 @@ pub(super) fn compare(sql: &mut Sql, place: Place<'_>, operator: Operator, value
         any(sql, place, operator, value, "");
         return;
     }
-    let (urn, path, _) = place;
+    let Place { table, urn, path, .. } = place;
     // Through an array: some value differs. Elsewhere: none is equal, be it because there is none.
     sql.push("CASE WHEN ");
     for length in 1..=path.len() {
         // A path that leads nowhere may have gone through an array on its way.
-        flag(sql, urn, &path[..length], "m");
+        flag(sql, table, urn, &path[..length], "m");
         sql.push(" IS NOT NULL OR ");
     }
     sql.push("FALSE THEN ");
@@ -38,14 +45,18 @@ pub(super) fn compare(sql: &mut Sql, place: Place<'_>, operator: Operator, value
     sql.push(" END");
 }
 
-fn any(sql: &mut Sql, (urn, path, exact): Place<'_>, operator: Operator, value: &Value, not: &str) {
+fn any(sql: &mut Sql, place: Place<'_>, operator: Operator, value: &Value, not: &str) {
+    let Place { table, urn, path, exact } = place;
     let key = path_key(urn, path);
     if sql.is_postgres() {
-        sql.push("EXISTS (SELECT 1 FROM jsonb_array_elements(users.search -> 'extensions' -> ").bind(key);
+        sql.push("EXISTS (SELECT 1 FROM jsonb_array_elements(")
+            .push(table)
+            .push(".search -> 'extensions' -> ")
+            .bind(key);
         sql.push(" -> 'v') AS e(value) WHERE ");
     } else {
-        sql.push("EXISTS (SELECT 1 FROM json_each(users.search, ").bind(format!("$.extensions.{key}.v"));
-        sql.push(") AS e WHERE ");
+        sql.push("EXISTS (SELECT 1 FROM json_each(").push(table).push(".search, ");
+        sql.bind(format!("$.extensions.{key}.v")).push(") AS e WHERE ");
     }
     sql.push(not).push("COALESCE(");
     relate(sql, exact, operator, value);
@@ -92,11 +103,11 @@ fn relate(sql: &mut Sql, exact: bool, operator: Operator, value: &Value) {
 }
 
 /// A flag of a path, null where it is not set.
-fn flag(sql: &mut Sql, urn: &str, path: &[String], name: &str) {
+fn flag(sql: &mut Sql, table: &str, urn: &str, path: &[String], name: &str) {
     let key = path_key(urn, path);
     if sql.is_postgres() {
-        sql.push("(users.search -> 'extensions' -> ").bind(key).push(" ->> '").push(name).push("')");
+        sql.push("(").push(table).push(".search -> 'extensions' -> ").bind(key).push(" ->> '").push(name).push("')");
     } else {
-        sql.push("(users.search ->> ").bind(format!("$.extensions.{key}.{name}")).push(")");
+        sql.push("(").push(table).push(".search ->> ").bind(format!("$.extensions.{key}.{name}")).push(")");
     }
 }

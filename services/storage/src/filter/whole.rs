@@ -1,56 +1,75 @@
-//! Conditions on a whole user: columns where there are some, the document elsewhere.
+//! Conditions on a whole user or group: columns where there are some, the document elsewhere.
 //!
-//! Where an index leads to what is asked (`eq` on user name, external id, display name, id and e-mail, `sw` on the
+//! Where an index leads to what is asked (`eq` on user name, external id, display name, id, e-mail and member, `sw` on the
 //! names), the condition is written so that both databases take it.
 
-use domain::attribute::{Attribute, FieldPath, Shape, Sub};
+use domain::attribute::{Attribute, FieldPath, ResourceKind, Shape, Sub};
 use domain::filter::{Filter, Operator, Value};
 use domain::fold::fold;
-use domain::id::UserId;
 
-use crate::filter::{Scope, element, push, relation};
+use crate::filter::{Scope, Whole, belonging, element, member, push, reference, relation};
 use crate::sql::{Param, Sql};
 use crate::user::{KEY_LIMIT, View, head};
 
-/// A user's id as the contract writes it. SQLite has the bytes alone.
-const SQLITE_ID: &str = "lower(substr(hex(users.id), 1, 8) || '-' || substr(hex(users.id), 9, 4) || '-' || \
-    substr(hex(users.id), 13, 4) || '-' || substr(hex(users.id), 17, 4) || '-' || substr(hex(users.id), 21))";
-
-/// Texts that have a column, with an index.
-const COLUMNS: [(Attribute, &str); 3] = [
-    (Attribute::UserName, "users.user_name_key"),
-    (Attribute::DisplayName, "users.display_name_key"),
-    (Attribute::ExternalId, "users.external_id"),
-];
+/// The column of a text that has one, with an index.
+fn column(kind: ResourceKind, attribute: Attribute) -> Option<&'static str> {
+    match (kind, attribute) {
+        (ResourceKind::User, Attribute::UserName) => Some("users.user_name_key"),
+        (ResourceKind::User, Attribute::DisplayName) => Some("users.display_name_key"),
+        (ResourceKind::User, Attribute::ExternalId) => Some("users.external_id"),
+        (ResourceKind::Group, Attribute::DisplayName) => Some("groups.display_name_key"),
+        (ResourceKind::Group, Attribute::ExternalId) => Some("groups.external_id"),
+        (ResourceKind::User | ResourceKind::Group, _) => None,
+    }
+}
 
 /// Adds the condition that an attribute, or a part of it, has a value.
-pub(super) fn present(sql: &mut Sql, attribute: Attribute, sub: Option<Sub>) {
+pub(super) fn present(sql: &mut Sql, whole: Whole, attribute: Attribute, sub: Option<Sub>) {
     match (attribute, attribute.shape()) {
-        (Attribute::UserName | Attribute::Active | Attribute::Id, _) | (_, Shape::Instant | Shape::Boolean) => {
+        (Attribute::UserName | Attribute::Active | Attribute::Id | Attribute::GroupId, _)
+        | (_, Shape::Instant | Shape::Boolean) => {
             sql.truth(true);
         }
         (_, Shape::Text | Shape::Complex(_)) => {
-            let found = document(sql, attribute, sub);
+            let found = document(sql, whole, attribute, sub);
             sql.push(&found).push(" IS NOT NULL");
         }
         (_, Shape::Multi(_)) => {
-            element::each(sql, attribute);
+            if related(sql, whole, attribute, &Filter::Present(FieldPath::Attribute(attribute, sub))) {
+                return;
+            }
+            element::each(sql, whole.table(), attribute);
             element::present(sql, sub);
             sql.push(")");
         }
     }
 }
 
+/// Adds the condition that something related meets a condition, when that is what the attribute's elements are.
+fn related(sql: &mut Sql, whole: Whole, attribute: Attribute, condition: &Filter) -> bool {
+    if attribute == Attribute::Members {
+        member::some(sql, whole, condition);
+    } else if attribute == Attribute::Groups {
+        belonging::some(sql, whole, condition);
+    } else {
+        return false;
+    }
+    true
+}
+
 /// Adds the condition that some element meets a condition of its own.
-pub(super) fn some_element(sql: &mut Sql, tenant: Param, view: View, attribute: Attribute, condition: &Filter) {
+pub(super) fn some_element(sql: &mut Sql, whole: Whole, attribute: Attribute, condition: &Filter) {
+    if related(sql, whole, attribute, condition) {
+        return;
+    }
     if attribute == Attribute::Emails
-        && let Some(value) = wanted_email(condition)
+        && let Some(value) = reference::wanted_value(Attribute::Emails, condition)
     {
         // The index narrows, the document decides.
-        push_email_owners(sql, tenant, view, value);
+        push_email_owners(sql, whole.tenant, whole.view, value);
         sql.push(" AND ");
     }
-    element::each(sql, attribute);
+    element::each(sql, whole.table(), attribute);
     push(sql, Scope::Element(attribute), condition);
     sql.push(")");
 }
@@ -58,8 +77,7 @@ pub(super) fn some_element(sql: &mut Sql, tenant: Param, view: View, attribute: 
 /// Adds the condition that an attribute, or a part of it, compares to a value.
 pub(super) fn compare(
     sql: &mut Sql,
-    tenant: Param,
-    view: View,
+    whole: Whole,
     attribute: Attribute,
     sub: Option<Sub>,
     operator: Operator,
@@ -67,7 +85,10 @@ pub(super) fn compare(
 ) {
     let differs = operator == Operator::NotEqual;
     match (attribute, value) {
-        (Attribute::Id, Value::Text(text)) => id(sql, operator, text),
+        (Attribute::Id | Attribute::GroupId, Value::Text(text)) => {
+            let column = format!("{}.id", whole.table());
+            reference::id(sql, &column, operator, text);
+        }
         (Attribute::Active, Value::Boolean(active)) => match operator {
             Operator::Equal | Operator::NotEqual => {
                 sql.push(if *active == differs { "users.state <> 1" } else { "users.state = 1" });
@@ -85,32 +106,32 @@ pub(super) fn compare(
         (Attribute::CreateTime | Attribute::UpdateTime, Value::Instant(instant)) => match relation::word(operator) {
             Some(word) => {
                 let created = attribute == Attribute::CreateTime;
-                sql.push(if created { "users.created" } else { "users.updated" }).push(word).bind(instant.0);
+                sql.push(whole.table()).push(if created { ".created" } else { ".updated" }).push(word).bind(instant.0);
             }
             None => {
                 sql.truth(false);
             }
         },
         (_, Value::Text(text)) => match attribute.shape() {
-            Shape::Text => single(sql, attribute, operator, text),
+            Shape::Text => single(sql, whole, attribute, operator, text),
             Shape::Complex(_) => match sub.or_else(|| attribute.default_sub()) {
                 Some(sub) => {
                     let text = if attribute.case_exact(Some(sub)) { text.clone() } else { fold(text) };
-                    let found = document(sql, attribute, Some(sub));
+                    let found = document(sql, whole, attribute, Some(sub));
                     relation::texts(sql, &found, operator, text);
                 }
                 None => {
                     sql.truth(differs);
                 }
             },
-            Shape::Multi(_) => multi(sql, tenant, view, attribute, sub, operator, value),
+            Shape::Multi(_) => multi(sql, whole, attribute, sub, operator, value),
             Shape::Boolean | Shape::Instant => {
                 sql.truth(differs);
             }
         },
         (_, Value::Boolean(_) | Value::Integer(_) | Value::Decimal(_) | Value::Instant(_) | Value::Null) => {
             match attribute.shape() {
-                Shape::Multi(_) => multi(sql, tenant, view, attribute, sub, operator, value),
+                Shape::Multi(_) => multi(sql, whole, attribute, sub, operator, value),
                 // A value of another type never relates.
                 Shape::Text | Shape::Boolean | Shape::Instant | Shape::Complex(_) => {
                     sql.truth(differs);
@@ -121,34 +142,29 @@ pub(super) fn compare(
 }
 
 /// Any element's part compares.
-fn multi(
-    sql: &mut Sql,
-    tenant: Param,
-    view: View,
-    attribute: Attribute,
-    sub: Option<Sub>,
-    operator: Operator,
-    value: &Value,
-) {
+fn multi(sql: &mut Sql, whole: Whole, attribute: Attribute, sub: Option<Sub>, operator: Operator, value: &Value) {
+    let condition = Filter::Compare { field: FieldPath::Attribute(attribute, sub), operator, value: value.clone() };
+    if related(sql, whole, attribute, &condition) {
+        return;
+    }
     if let (Attribute::Emails, None | Some(Sub::Value), Operator::Equal, Value::Text(text)) =
         (attribute, sub, operator, value)
-        && view != View::All
+        && whole.view != View::All
         && is_short(&fold(text))
     {
         // Here the index decides alone.
-        push_email_owners(sql, tenant, view, text);
+        push_email_owners(sql, whole.tenant, whole.view, text);
         return;
     }
-    element::each(sql, attribute);
+    element::each(sql, whole.table(), attribute);
     element::compare(sql, attribute, sub, operator, value);
     sql.push(")");
 }
 
 /// A text of its own.
-fn single(sql: &mut Sql, attribute: Attribute, operator: Operator, text: &str) {
+fn single(sql: &mut Sql, whole: Whole, attribute: Attribute, operator: Operator, text: &str) {
     let text = if attribute.case_exact(None) { text.to_owned() } else { fold(text) };
-    let column = COLUMNS.iter().find(|(of, _)| *of == attribute).map(|(_, column)| *column);
-    match (column, operator) {
+    match (column(whole.kind, attribute), operator) {
         (Some(column), Operator::Equal) => {
             sql.push(column).push(" = ").bind(head(&text).to_owned());
             if is_short(&text) {
@@ -166,24 +182,8 @@ fn single(sql: &mut Sql, attribute: Attribute, operator: Operator, text: &str) {
         }
         _ => {}
     }
-    let found = document(sql, attribute, None);
+    let found = document(sql, whole, attribute, None);
     relation::texts(sql, &found, operator, text);
-}
-
-fn id(sql: &mut Sql, operator: Operator, text: &str) {
-    let differs = operator == Operator::NotEqual;
-    match (operator, UserId::parse(text).filter(|id| id.to_string() == text)) {
-        (Operator::Equal | Operator::NotEqual, Some(id)) => {
-            sql.push(if differs { "users.id <> " } else { "users.id = " }).bind(id.0);
-        }
-        (Operator::Equal | Operator::NotEqual, None) => {
-            sql.truth(differs);
-        }
-        (_, _) => {
-            let id = if sql.is_postgres() { "users.id::text" } else { SQLITE_ID };
-            relation::texts(sql, id, operator, text.to_owned());
-        }
-    }
 }
 
 /// Adds the condition that a user that is not deleted has this e-mail, as far as an index holds it.
@@ -205,33 +205,20 @@ fn push_email_owners(sql: &mut Sql, tenant: Param, view: View, email: &str) {
     sql.push(open).name(tenant).push(" AND email_key = ").bind(head(&fold(email)).to_owned()).push(close);
 }
 
-/// The value that an element must have, when the condition says so.
-fn wanted_email(condition: &Filter) -> Option<&str> {
-    match condition {
-        Filter::All(filters) => filters.iter().find_map(wanted_email),
-        Filter::Compare {
-            field: FieldPath::Attribute(Attribute::Emails, None | Some(Sub::Value)),
-            operator: Operator::Equal,
-            value: Value::Text(text),
-        } => Some(text),
-        Filter::Any(_) | Filter::Not(_) | Filter::Compare { .. } | Filter::Present(_) | Filter::Element { .. } => None,
-    }
-}
-
 /// The text an attribute, or a part of it, has in the document.
-fn document(sql: &Sql, attribute: Attribute, sub: Option<Sub>) -> String {
-    let (path, sub) = (attribute.path(), sub.map(Sub::name));
+fn document(sql: &Sql, whole: Whole, attribute: Attribute, sub: Option<Sub>) -> String {
+    let (table, path, sub) = (whole.table(), attribute.path(), sub.map(Sub::name));
     if sql.is_postgres() {
         let sub = sub.map(|sub| format!(",{sub}")).unwrap_or_default();
-        format!("(users.search #>> '{{{}{sub}}}')", path.replace('.', ","))
+        format!("({table}.search #>> '{{{}{sub}}}')", path.replace('.', ","))
     } else {
         let sub = sub.map(|sub| format!(".{sub}")).unwrap_or_default();
-        format!("(users.search ->> '$.{path}{sub}')")
+        format!("({table}.search ->> '$.{path}{sub}')")
     }
 }
 
 /// Whether an index holds all of a text that is equal to this one.
-fn is_short(text: &str) -> bool {
+pub(super) fn is_short(text: &str) -> bool {
     text.chars().nth(KEY_LIMIT - 1).is_none()
 }
 

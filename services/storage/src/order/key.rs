@@ -35,7 +35,7 @@ pub(super) enum Kind {
 /// What keys an order has; `None` for that of ids.
 pub(super) fn kind(sort: &Sort) -> Option<Kind> {
     match &sort.field {
-        FieldPath::Attribute(Attribute::Id | Attribute::CreateTime, _) => None,
+        FieldPath::Attribute(Attribute::Id | Attribute::GroupId | Attribute::CreateTime, _) => None,
         FieldPath::Attribute(attribute, sub) => match (attribute.shape(), sub) {
             (Shape::Boolean | Shape::Instant, _) | (Shape::Complex(_) | Shape::Multi(_), Some(Sub::Primary)) => {
                 Some(Kind::Number)

@@ -8,7 +8,8 @@ use std::collections::BTreeMap;
 use sea_orm::{DbBackend, Statement};
 
 use domain::change::Change;
-use domain::id::{UserId, WorkspaceId};
+use domain::id::WorkspaceId;
+use uuid::Uuid;
 
 use crate::change::push_changes;
 use crate::sql::Sql;
@@ -22,23 +23,25 @@ pub(crate) struct Pending {
 }
 
 impl Pending {
-    /// Notes that a user went from one class to another; `None` where there was no user before.
+    /// Notes that a resource went from one class to another; `None` where there was none before, or is none any more.
     pub(crate) fn count(
         &mut self,
         backend: DbBackend,
         workspace: WorkspaceId,
-        user: UserId,
+        id: Uuid,
         from: Option<Class>,
-        to: Class,
+        to: Option<Class>,
     ) {
-        if from == Some(to) {
+        if from == to {
             return;
         }
-        let delta = self.counts.entry((workspace, shard(backend, user))).or_default();
+        let delta = self.counts.entry((workspace, shard(backend, id))).or_default();
         if let Some(from) = from {
             delta.add(from, -1);
         }
-        delta.add(to, 1);
+        if let Some(to) = to {
+            delta.add(to, 1);
+        }
     }
 
     /// One statement for all, as a rule: a round trip costs more than what is done there.

@@ -1,18 +1,19 @@
-//! How many users a workspace has, kept in the transaction that changes it.
+//! How many users and groups a workspace has, kept in the transaction that changes it.
 //!
-//! On PostgreSQL the count is spread over rows by the user's id, so that writers of one workspace seldom wait for each
+//! On PostgreSQL the count is spread over rows by the resource's id, so that writers of one workspace seldom wait for each
 //! other; SQLite has one writer anyway. A write that leaves a user in its class touches no count.
 
 use sea_orm::DbBackend;
 
-use domain::id::{UserId, WorkspaceId};
+use domain::id::WorkspaceId;
 use domain::user::{ManagedBy, User, UserState};
 
-use crate::entity::user_count;
+use crate::entity::resource_count;
 use crate::error::StoreError;
 use crate::sql::Sql;
 use crate::store::Store;
 use crate::user::View;
+use uuid::Uuid;
 
 const SHARDS: u8 = 16;
 
@@ -40,7 +41,7 @@ impl UserCounts {
     }
 }
 
-/// What a user is counted as: the position of its column.
+/// What a resource is counted as: the position of its column.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Class {
     ScimActive = 0,
@@ -48,9 +49,11 @@ pub(crate) enum Class {
     ManualActive = 2,
     ManualDeactivated = 3,
     Deleted = 4,
+    Group = 5,
 }
 
-const COLUMNS: [&str; 5] = ["scim_active", "scim_deactivated", "manual_active", "manual_deactivated", "deleted"];
+const COLUMNS: [&str; 6] =
+    ["scim_active", "scim_deactivated", "manual_active", "manual_deactivated", "deleted", "groups"];
 
 impl Class {
     pub(crate) fn of(user: &User) -> Self {
@@ -66,24 +69,24 @@ impl Class {
 
 /// A difference to the counts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
-pub(crate) struct Delta([i64; 5]);
+pub(crate) struct Delta([i64; 6]);
 
 impl Delta {
-    pub(crate) fn add(&mut self, class: Class, users: i64) {
-        self.0[class as usize] += users;
+    pub(crate) fn add(&mut self, class: Class, resources: i64) {
+        self.0[class as usize] += resources;
     }
 }
 
-/// The row a user is counted in.
-pub(crate) fn shard(backend: DbBackend, user: UserId) -> i16 {
+/// The row a resource is counted in.
+pub(crate) fn shard(backend: DbBackend, id: Uuid) -> i16 {
     // The first bytes of a UUIDv7 are its time, the last are random.
-    let [.., last] = *user.0.as_bytes();
+    let [.., last] = *id.as_bytes();
     if backend == DbBackend::Postgres { i16::from(last % SHARDS) } else { 0 }
 }
 
 /// Adds the statement that adds a difference to a row of counts.
 pub(crate) fn push_counts(sql: &mut Sql, workspace: WorkspaceId, shard: i16, delta: &Delta) {
-    sql.push("INSERT INTO user_count (workspace_id, shard");
+    sql.push("INSERT INTO resource_count (workspace_id, shard");
     for column in COLUMNS {
         sql.push(", ").push(column);
     }
@@ -91,15 +94,15 @@ pub(crate) fn push_counts(sql: &mut Sql, workspace: WorkspaceId, shard: i16, del
     sql.bind_all(delta.0.map(Into::into)).push(") ON CONFLICT (workspace_id, shard) DO UPDATE SET ");
     for (i, column) in COLUMNS.into_iter().enumerate() {
         sql.push(if i > 0 { ", " } else { "" }).push(column);
-        sql.push(" = user_count.").push(column).push(" + excluded.").push(column);
+        sql.push(" = resource_count.").push(column).push(" + excluded.").push(column);
     }
 }
 
 impl Store {
     /// Counts the users of a workspace by class, without looking at them.
     pub async fn user_counts(&self, workspace: WorkspaceId) -> Result<UserCounts, StoreError> {
-        let shards = user_count::Entity::of(workspace).all(self.reader()).await?;
-        let sum = |column: fn(&user_count::Model) -> i64| shards.iter().map(column).sum::<i64>().unsigned_abs();
+        let shards = resource_count::Entity::of(workspace).all(self.reader()).await?;
+        let sum = |column: fn(&resource_count::Model) -> i64| shards.iter().map(column).sum::<i64>().unsigned_abs();
         Ok(UserCounts {
             scim_active: sum(|row| row.scim_active),
             scim_deactivated: sum(|row| row.scim_deactivated),

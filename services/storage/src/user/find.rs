@@ -24,7 +24,8 @@ impl Tx {
         let mut open = self.open().await;
         let mut sql = by_id(open.backend(), workspace, id, view);
         if sql.is_postgres() {
-            sql.push(" FOR UPDATE");
+            // Whoever makes the user a member of a group need not wait: see `group::members`.
+            sql.push(" FOR NO KEY UPDATE");
         }
         one(&mut open, sql).await
     }

@@ -19,7 +19,7 @@ impl Tx {
         let backend = open.backend();
         let statement = insert(backend, user, &seen)?;
         open.execute(statement).await?;
-        open.pending.count(backend, user.workspace, user.id, None, seen.class);
+        open.pending.count(backend, user.workspace, user.id.0, None, Some(seen.class));
         open.seen.insert((user.workspace, user.id), seen);
         Ok(())
     }

@@ -1,4 +1,4 @@
-//! The document that filters look into: the profile with its text folded wherever case does not matter, so that equal
+//! The document that filters look into, of a user or a group: the profile with its text folded wherever case does not matter, so that equal
 //! texts are equal bytes in SQL, on both databases.
 //!
 //! Extension data is laid out by paths, since its schema is unknown: under one key for each path that leads somewhere
@@ -11,17 +11,29 @@ use std::fmt::Write;
 
 use serde_json::{Map, Value, json};
 
-use domain::attribute::{Attribute, Shape, Sub};
+use domain::attribute::{Attribute, ResourceKind, Shape, Sub};
 use domain::fold::fold;
+use domain::group::GroupProfile;
 use domain::time::Timestamp;
 use domain::user::Profile;
+use domain::user::profile::Extensions;
 
 use crate::error::{StoreError, corrupt};
 
-/// Makes the document.
+/// Makes the document of a user.
 pub(super) fn document(profile: &Profile) -> Result<Value, StoreError> {
-    let mut document = serde_json::to_value(profile).map_err(|_| corrupt("users"))?;
-    for attribute in Attribute::ALL {
+    let document = serde_json::to_value(profile).map_err(|_| corrupt("users"))?;
+    Ok(searchable(ResourceKind::User, document, &profile.extensions))
+}
+
+/// Makes the document of a group.
+pub(crate) fn group_document(profile: &GroupProfile) -> Result<Value, StoreError> {
+    let document = serde_json::to_value(profile).map_err(|_| corrupt("groups"))?;
+    Ok(searchable(ResourceKind::Group, document, &profile.extensions))
+}
+
+fn searchable(kind: ResourceKind, mut document: Value, extensions: &Extensions) -> Value {
+    for attribute in Attribute::of(kind) {
         let Some(found) = document.pointer_mut(&format!("/{}", attribute.path().replace('.', "/"))) else { continue };
         match attribute.shape() {
             Shape::Text | Shape::Boolean | Shape::Instant => fold_text(found, attribute, None),
@@ -34,7 +46,7 @@ pub(super) fn document(profile: &Profile) -> Result<Value, StoreError> {
         }
     }
     let mut paths = Map::new();
-    for (urn, extension) in &profile.extensions {
+    for (urn, extension) in extensions {
         let key = path_key(urn, &[]);
         // Of two URNs that differ in case only the first counts.
         if !paths.contains_key(&key) {
@@ -46,7 +58,7 @@ pub(super) fn document(profile: &Profile) -> Result<Value, StoreError> {
     if let Some(document) = document.as_object_mut().filter(|_| !paths.is_empty()) {
         document.insert("extensions".to_owned(), Value::Object(paths));
     }
-    Ok(document)
+    document
 }
 
 fn fold_parts(value: &mut Value, attribute: Attribute, subs: &[Sub]) {

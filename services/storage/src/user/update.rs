@@ -35,7 +35,7 @@ impl Tx {
             push_emails(&mut sql, user.workspace, user.id, new.into_iter());
             open.execute(sql.into_statement()).await?;
         }
-        open.pending.count(backend, user.workspace, user.id, Some(before.class), after.class);
+        open.pending.count(backend, user.workspace, user.id.0, Some(before.class), Some(after.class));
         open.seen.insert((user.workspace, user.id), after);
         Ok(())
     }

@@ -8,6 +8,7 @@ use crate::filter::Operator::{Contains, EndsWith, Equal, Greater, Less, NotEqual
 use crate::filter::{Filter, Operator, Value};
 use crate::fixture::{compare, profile, user};
 use crate::schema::Schemas;
+use crate::sort::Sort;
 use crate::time::Timestamp;
 
 fn all() -> Schemas {
@@ -41,7 +42,7 @@ fn typed(filter: Filter, path: &str, exact: bool, value: Value) {
     let Filter::Compare { operator, .. } = filter else { panic!("a comparison is typed") };
     let field = FieldPath::Extension { urn: URN.to_owned(), path: path.split('.').map(str::to_owned).collect(), exact };
     let wanted = Filter::Compare { field, operator, value };
-    wanted.check().unwrap();
+    wanted.check(crate::attribute::ResourceKind::User).unwrap();
     assert_eq!(all().type_filter(filter), Ok(wanted.clone()));
     assert_eq!(all().type_filter(wanted.clone()), Ok(wanted), "once more");
 }
@@ -167,13 +168,16 @@ fn typed_filters_find_what_they_mean() {
         (on("sites.floor", Equal, text("1")), true),
         (on("key", Equal, Value::Null), true),
     ] {
-        assert_eq!(all().type_filter(filter.clone()).unwrap().matches(&user), holds, "{filter:?}");
+        assert_eq!(all().type_filter(filter.clone()).unwrap().matches(&user, &[]), holds, "{filter:?}");
     }
 }
 
 #[test]
 fn an_order_is_by_values_that_are_shown() {
-    let sort = |path: &str| all().type_sort(crate::fixture::path(path));
+    let sort = |path: &str| {
+        let sort = Sort { field: crate::fixture::path(path), descending: true };
+        all().type_sort(sort).map(|sort| sort.field)
+    };
     let is = |path: &str, exact| {
         let path = path.split('.').map(str::to_owned).collect();
         Ok(FieldPath::Extension { urn: URN.to_owned(), path, exact })

@@ -5,7 +5,7 @@
 use serde_json::json;
 use uuid::Uuid;
 
-use crate::change::{Change, ChangeKind};
+use crate::change::{Change, ChangeKind, Subject};
 use crate::fixture::{T0, T1, T2, activate, ada, lenient, new_user, profile, step, strict, user};
 use crate::id::UserId;
 use crate::refusal::Refusal;
@@ -51,8 +51,13 @@ fn a_new_user_is_active_and_knows_its_address_and_zone() {
     assert_eq!(user.time_zone.as_deref(), Some("Europe/Paris"));
     assert_eq!(user.predecessor, predecessor);
     assert_eq!((user.created, user.updated, user.revision), (T0, T0, Revision::FIRST));
-    let change =
-        Change { workspace: user.workspace, user: user.id, kind: UserCreated, revision: Revision::FIRST, at: T0 };
+    let change = Change {
+        workspace: user.workspace,
+        subject: Subject::User(user.id),
+        kind: UserCreated,
+        revision: Revision::FIRST,
+        at: T0,
+    };
     assert_eq!(changes, [change]);
 }
 

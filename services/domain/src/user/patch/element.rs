@@ -3,7 +3,7 @@
 use super::PatchKind;
 use super::single::set_text;
 use super::work::Work;
-use crate::attribute::{Attribute, FieldPath, Sub};
+use crate::attribute::{Attribute, FieldPath, ResourceKind, Sub};
 use crate::filter::{Filter, Value};
 use crate::refusal::Refusal;
 use crate::user::parts::{Element, is_same, merge};
@@ -24,7 +24,8 @@ impl Step<'_> {
         if given.len() > MAX_ELEMENTS {
             return Err(too_many_elements(self.attribute));
         }
-        let conditions = self.element.map_or(Ok(0), |filter| filter.check_element(self.attribute))?;
+        let conditions =
+            self.element.map_or(Ok(0), |filter| filter.check_element(ResourceKind::User, self.attribute))?;
         work.spend(elements.len() * (conditions + given.len()))?;
         match self.sub {
             Some(sub) => self.apply_part(sub, elements, given)?,

@@ -4,51 +4,57 @@ use serde_json::{Map, Value as Json};
 
 use super::PatchKind;
 use super::work::Work;
+use crate::attribute::ResourceKind;
 use crate::attribute::path::is_known_urn;
 use crate::fold;
 use crate::refusal::Refusal;
-use crate::user::Profile;
 use crate::user::normalize::{normalize_json, shadowed};
+use crate::user::profile::Extensions;
 
-/// Takes a step on an extension, or on what is at a path in it.
-///
-/// Objects merge, as complex attributes do; to arrays ADD appends what is not there yet. What is on the way to the path
-/// is made. A value that is not in the fragment clears what is at the path.
-pub(super) fn apply(
-    kind: PatchKind,
-    (urn, path): (&str, &[String]),
-    fragment: &Profile,
-    profile: &mut Profile,
-    work: &mut Work,
-) -> Result<(), Refusal> {
-    if is_known_urn(urn) {
-        let message = format!("{urn} has names of its own in the contract; leave `extension_urn` empty");
-        return Err(Refusal::InvalidPath { field: urn.to_owned(), message });
-    }
-    let known = profile.extensions.keys().find(|key| fold::same(key, urn)).cloned();
-    if kind == PatchKind::Remove {
-        match (known, path) {
-            (Some(known), []) => drop(profile.extensions.remove(&known)),
-            (Some(known), path) => {
-                profile.extensions.get_mut(&known).into_iter().for_each(|object| remove(object, path))
-            }
-            (None, _) => {}
+/// A step on an extension, or on what is at a path in it.
+#[derive(Clone, Copy)]
+pub(crate) struct Step<'a> {
+    pub(crate) kind: PatchKind,
+    /// What the extension extends.
+    pub(crate) resource: ResourceKind,
+    pub(crate) urn: &'a str,
+    pub(crate) path: &'a [String],
+}
+
+impl Step<'_> {
+    /// Takes the step, with the value that `given` holds in its place.
+    ///
+    /// Objects merge, as complex attributes do; to arrays ADD appends what is not there yet. What is on the way to the
+    /// path is made. A value that is not in `given` clears what is at the path.
+    pub(crate) fn apply(self, given: &Extensions, extensions: &mut Extensions, work: &mut Work) -> Result<(), Refusal> {
+        let Self { kind, resource, urn, path } = self;
+        if is_known_urn(resource, urn) {
+            let message = format!("{urn} has names of its own in the contract; leave `extension_urn` empty");
+            return Err(Refusal::InvalidPath { field: urn.to_owned(), message });
         }
-        return Ok(());
-    }
-    let given = fragment.extensions.iter().find(|(key, _)| fold::same(key, urn)).map(|(_, object)| object);
-    let object = profile.extensions.entry(known.unwrap_or_else(|| urn.to_owned())).or_default();
-    let mut setter = Setter { kind, work };
-    match (path.split_first(), given) {
-        (None, Some(given)) => setter.merge(object, given),
-        (None, None) => Ok(()),
-        (Some((first, rest)), given) => match given.and_then(|given| lookup(given, path)) {
-            Some(value) => setter.set(object, first, rest, value),
-            None => {
-                remove(object, path);
-                Ok(())
+        let known = extensions.keys().find(|key| fold::same(key, urn)).cloned();
+        if kind == PatchKind::Remove {
+            match (known, path) {
+                (Some(known), []) => drop(extensions.remove(&known)),
+                (Some(known), path) => extensions.get_mut(&known).into_iter().for_each(|object| remove(object, path)),
+                (None, _) => {}
             }
-        },
+            return Ok(());
+        }
+        let given = given.iter().find(|(key, _)| fold::same(key, urn)).map(|(_, object)| object);
+        let object = extensions.entry(known.unwrap_or_else(|| urn.to_owned())).or_default();
+        let mut setter = Setter { kind, work };
+        match (path.split_first(), given) {
+            (None, Some(given)) => setter.merge(object, given),
+            (None, None) => Ok(()),
+            (Some((first, rest)), given) => match given.and_then(|given| lookup(given, path)) {
+                Some(value) => setter.set(object, first, rest, value),
+                None => {
+                    remove(object, path);
+                    Ok(())
+                }
+            },
+        }
     }
 }
 

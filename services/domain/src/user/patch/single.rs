@@ -5,7 +5,7 @@ use crate::attribute::Sub;
 use crate::user::parts::{Parts, merge_texts};
 
 /// Sets or clears a text. Setting it to nothing clears it (RFC 7643 §2.5).
-pub(super) fn set_text(kind: PatchKind, target: &mut Option<String>, value: Option<&str>) {
+pub(crate) fn set_text(kind: PatchKind, target: &mut Option<String>, value: Option<&str>) {
     *target = match kind {
         PatchKind::Add | PatchKind::Replace => value.map(str::to_owned),
         PatchKind::Remove => None,

@@ -9,7 +9,7 @@ mod laws;
 use serde_json::{Value as Json, json};
 
 use super::{PatchKind, PatchOperation};
-use crate::attribute::{Attribute, FieldPath, Sub};
+use crate::attribute::{Attribute, FieldPath, ResourceKind, Sub};
 use crate::filter::Filter;
 use crate::fixture::{T1, T2, activate, ada, equal, lenient, path, profile, step, user};
 use crate::refusal::Refusal;
@@ -309,7 +309,7 @@ fn a_fragment_of_every_attribute_lands_in_its_place() {
                         "department": "de", "manager": { "value": "m", "ref": "r", "display_name": "dn" } },
     });
     let writable = || {
-        Attribute::ALL.into_iter().filter(|attribute| {
+        Attribute::of(ResourceKind::User).filter(|attribute| {
             !attribute.read_only() && *attribute != Attribute::UserName && *attribute != Attribute::Active
         })
     };

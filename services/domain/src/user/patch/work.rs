@@ -7,11 +7,11 @@ const MAX_COMPARISONS: usize = 2_000_000;
 
 /// What a patch has cost so far, in comparisons.
 #[derive(Default)]
-pub(in crate::user) struct Work(usize);
+pub(crate) struct Work(usize);
 
 impl Work {
     /// Counts comparisons that are about to be made.
-    pub(super) fn spend(&mut self, comparisons: usize) -> Result<(), Refusal> {
+    pub(crate) fn spend(&mut self, comparisons: usize) -> Result<(), Refusal> {
         self.0 = self.0.saturating_add(comparisons);
         if self.0 <= MAX_COMPARISONS {
             return Ok(());

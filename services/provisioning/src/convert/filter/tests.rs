@@ -6,6 +6,10 @@ use domain::time::Timestamp;
 use super::*;
 use crate::testing::{compare, field};
 
+fn read(filter: v1::Filter) -> Result<Filter, Refusal> {
+    super::read(ResourceKind::User, filter)
+}
+
 fn tree(condition: Condition) -> v1::Filter {
     v1::Filter { condition: Some(condition) }
 }

@@ -5,6 +5,10 @@ use domain::refusal::Refusal;
 
 use super::*;
 
+fn read(sort: v1::Sort) -> Result<Sort, Error> {
+    super::read(ResourceKind::User, sort)
+}
+
 fn sort(path: &str, extension_urn: &str) -> v1::Sort {
     let field = v1::FieldPath { path: path.to_owned(), extension_urn: extension_urn.to_owned() };
     v1::Sort { field: Some(field), descending: true }

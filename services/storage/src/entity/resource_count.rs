@@ -1,4 +1,4 @@
-//! The table `user_count`.
+//! The table `resource_count`.
 
 use domain::id::WorkspaceId;
 use sea_orm::Select;
@@ -6,7 +6,7 @@ use sea_orm::entity::prelude::*;
 
 /// A row.
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
-#[sea_orm(table_name = "user_count")]
+#[sea_orm(table_name = "resource_count")]
 pub struct Model {
     #[sea_orm(primary_key, auto_increment = false)]
     pub workspace_id: Uuid,
@@ -17,6 +17,7 @@ pub struct Model {
     pub manual_active: i64,
     pub manual_deactivated: i64,
     pub deleted: i64,
+    pub groups: i64,
 }
 
 impl Entity {

@@ -1,0 +1,1 @@
+//! Groups: what a write leaves, and what it tells.

@@ -1,0 +1,114 @@
+//! Conditions on what refers to a user or a group: a member of a group, or a group that a user belongs to. All of its
+//! parts are there, and all compare folded.
+
+use domain::attribute::{Attribute, FieldPath, Sub};
+use domain::filter::{Filter, Operator, Value};
+use domain::fold::fold;
+use domain::id::MemberId;
+
+use crate::filter::relation;
+use crate::sql::{Param, Sql};
+
+/// One that refers, as SQL.
+pub(super) struct Reference {
+    /// As what it is addressed.
+    pub(super) of: Attribute,
+    /// The id that it refers to.
+    id: String,
+    /// Its name to show, folded.
+    display: String,
+    /// Its type, folded.
+    kind: String,
+}
+
+impl Reference {
+    /// A row of `group_member`.
+    pub(super) fn member(sql: &Sql, tenant: Param, alias: &str) -> Self {
+        let tenant = tenant.text();
+        let (group, user) = if sql.is_postgres() {
+            (
+                "search ->> 'display_name'",
+                "COALESCE(search ->> 'display_name', search #>> '{name,formatted}', search ->> 'user_name')",
+            )
+        } else {
+            (
+                "search ->> '$.display_name'",
+                "COALESCE(search ->> '$.display_name', search ->> '$.name.formatted', search ->> '$.user_name')",
+            )
+        };
+        let display = format!(
+            "(CASE WHEN {alias}.kind = 2 \
+             THEN (SELECT {group} FROM groups r WHERE r.workspace_id = {tenant} AND r.id = {alias}.member_id) \
+             ELSE (SELECT {user} FROM users r WHERE r.workspace_id = {tenant} AND r.id = {alias}.member_id) END)"
+        );
+        let kind = format!("(CASE WHEN {alias}.kind = 2 THEN 'group' ELSE 'user' END)");
+        Self { of: Attribute::Members, id: format!("{alias}.member_id"), display, kind }
+    }
+
+    /// A group that a user belongs to: a row of `groups`, called `g`, and the name of the way it does.
+    pub(super) fn group(sql: &Sql, kind: &str) -> Self {
+        let display =
+            if sql.is_postgres() { "(g.search ->> 'display_name')" } else { "(g.search ->> '$.display_name')" };
+        Self { of: Attribute::Groups, id: "g.id".to_owned(), display: display.to_owned(), kind: kind.to_owned() }
+    }
+
+    /// Adds the condition that a part of it compares to a value.
+    pub(super) fn compare(&self, sql: &mut Sql, sub: Option<Sub>, operator: Operator, value: &Value) {
+        let Value::Text(text) = value else {
+            // A value of another type never relates.
+            sql.truth(operator == Operator::NotEqual);
+            return;
+        };
+        let text = fold(text);
+        match sub.or_else(|| self.of.default_sub()) {
+            Some(Sub::Value) => id(sql, &self.id, operator, &text),
+            Some(Sub::Display) => relation::texts(sql, &self.display, operator, text),
+            Some(Sub::Type) => relation::texts(sql, &self.kind, operator, text),
+            _ => {
+                sql.truth(operator == Operator::NotEqual);
+            }
+        }
+    }
+}
+
+/// Adds the condition that an id compares to a text.
+pub(super) fn id(sql: &mut Sql, column: &str, operator: Operator, text: &str) {
+    let differs = operator == Operator::NotEqual;
+    match (operator, written_id(text)) {
+        (Operator::Equal | Operator::NotEqual, Some(id)) => {
+            sql.push(column).push(if differs { " <> " } else { " = " }).bind(id.0);
+        }
+        (Operator::Equal | Operator::NotEqual, None) => {
+            sql.truth(differs);
+        }
+        (_, _) => {
+            let written = if sql.is_postgres() { format!("{column}::text") } else { sqlite_text(column) };
+            relation::texts(sql, &written, operator, text.to_owned());
+        }
+    }
+}
+
+/// An id in the one form that the contract writes.
+pub(super) fn written_id(text: &str) -> Option<MemberId> {
+    MemberId::parse(text).filter(|id| id.to_string() == text)
+}
+
+/// An id as the contract writes it. SQLite has the bytes alone.
+fn sqlite_text(column: &str) -> String {
+    let parts = ["1, 8", "9, 4", "13, 4", "17, 4", "21"];
+    let parts = parts.map(|range| format!("substr(hex({column}), {range})"));
+    format!("lower({})", parts.join(" || '-' || "))
+}
+
+/// The value that an element must have, when the condition says so.
+pub(super) fn wanted_value(of: Attribute, condition: &Filter) -> Option<&str> {
+    match condition {
+        Filter::All(filters) => filters.iter().find_map(|filter| wanted_value(of, filter)),
+        Filter::Compare {
+            field: FieldPath::Attribute(attribute, None | Some(Sub::Value)),
+            operator: Operator::Equal,
+            value: Value::Text(text),
+        } if *attribute == of => Some(text),
+        Filter::Any(_) | Filter::Not(_) | Filter::Compare { .. } | Filter::Present(_) | Filter::Element { .. } => None,
+    }
+}
