@@ -27,23 +27,55 @@ pub struct Config {
     pub max_body_bytes: usize,
     /// How long a request may take, its body included. Okta gives up after 60 seconds.
     pub request_timeout: Duration,
+    /// How many operations a bulk request may hold.
+    pub bulk_max_operations: usize,
+    /// How large the body of a bulk request may be. Each operation's data is held to `max_body_bytes` besides.
+    pub bulk_max_payload_bytes: usize,
+    /// How long a bulk request may take. Each operation is held to `request_timeout` besides.
+    pub bulk_timeout: Duration,
     /// What `/metrics` shows; without it there is no such page.
     pub metrics: Option<RenderMetrics>,
 }
 
 impl Default for Config {
     fn default() -> Self {
-        Self { public_url: None, max_body_bytes: 8 << 20, request_timeout: Duration::from_secs(30), metrics: None }
+        Self {
+            public_url: None,
+            max_body_bytes: 8 << 20,
+            request_timeout: Duration::from_secs(30),
+            bulk_max_operations: 1_000,
+            bulk_max_payload_bytes: 16 << 20,
+            bulk_timeout: Duration::from_secs(300),
+            metrics: None,
+        }
+    }
+}
+
+impl Config {
+    /// How long a request on this route may take.
+    pub(crate) fn time_limit(&self, route: &str) -> Duration {
+        if route == scim::BULK { self.bulk_timeout } else { self.request_timeout }
     }
 }
 
 impl fmt::Debug for Config {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { public_url, max_body_bytes, request_timeout, metrics } = self;
+        let Self {
+            public_url,
+            max_body_bytes,
+            request_timeout,
+            bulk_max_operations,
+            bulk_max_payload_bytes,
+            bulk_timeout,
+            metrics,
+        } = self;
         f.debug_struct("Config")
             .field("public_url", public_url)
             .field("max_body_bytes", max_body_bytes)
             .field("request_timeout", request_timeout)
+            .field("bulk_max_operations", bulk_max_operations)
+            .field("bulk_max_payload_bytes", bulk_max_payload_bytes)
+            .field("bulk_timeout", bulk_timeout)
             .field("metrics", &metrics.is_some())
             .finish()
     }

@@ -1,17 +1,51 @@
 //! The SCIM endpoints (RFC 7644 §3.2): from a request to a call, from its answer to a resource.
 
+pub(crate) mod bulk;
 mod discovery;
-mod later;
+mod groups;
+mod me;
+mod search;
 mod users;
+mod view;
 
 use axum::Router;
+use axum::extract::Path;
+use axum::extract::rejection::PathRejection;
+use scim::{Parsed, Resource};
 
 use crate::app::Shared;
+use crate::http::reply::Failure;
 
 /// Where the endpoints hang under.
 pub(crate) const ROOT: &str = "/scim/v2";
 
+/// The one endpoint that may take longer than a single request.
+pub(crate) const BULK: &str = "/scim/v2/Bulk";
+
 /// Every SCIM endpoint there is.
 pub(crate) fn routes() -> Router<Shared> {
-    Router::new().nest(ROOT, users::routes().merge(discovery::routes()).merge(later::routes()))
+    let rest = search::routes().merge(bulk::routes()).merge(discovery::routes()).merge(me::routes());
+    Router::new().nest(ROOT, users::routes().merge(groups::routes()).merge(rest))
+}
+
+/// The endpoints of single resources and their collections: what a bulk request is made of.
+fn resources() -> Router<Shared> {
+    Router::new().nest(ROOT, users::routes().merge(groups::routes()))
+}
+
+/// The id in a path. Whether there is such a resource is the service's to say; one that is not even text there is not.
+fn id(resource: &Resource, id: Result<Path<String>, PathRejection>) -> Result<String, Failure> {
+    id.map(|Path(id)| id).map_err(|_| {
+        let what = resource.name.to_ascii_lowercase();
+        scim::Error::not_found(format!("there is no such {what}")).into()
+    })
+}
+
+/// The value that was read. What had to be coerced for it is worth a line to whoever looks for it.
+fn understood<T>(parsed: Parsed<T>) -> T {
+    let Parsed { value, notes } = parsed;
+    if !notes.is_empty() {
+        tracing::debug!(?notes, "the body was not to the letter of SCIM");
+    }
+    value
 }

@@ -8,6 +8,8 @@ use std::error::Error as StdError;
 use std::time::Duration;
 
 use ::http::{Request, Response};
+use proto::v1::group_service_client::GroupServiceClient;
+use proto::v1::schema_service_client::SchemaServiceClient;
 use proto::v1::user_service_client::UserServiceClient;
 use tonic::body::Body;
 use tonic::service::Routes;
@@ -73,6 +75,16 @@ impl Upstream {
     /// A client of the users of a workspace.
     pub(crate) fn users(&self) -> UserServiceClient<Transport> {
         UserServiceClient::new(self.transport.clone()).max_decoding_message_size(MAX_ANSWER_BYTES)
+    }
+
+    /// A client of the groups of a workspace.
+    pub(crate) fn groups(&self) -> GroupServiceClient<Transport> {
+        GroupServiceClient::new(self.transport.clone()).max_decoding_message_size(MAX_ANSWER_BYTES)
+    }
+
+    /// A client of the schemas that a workspace registered.
+    pub(crate) fn schemas(&self) -> SchemaServiceClient<Transport> {
+        SchemaServiceClient::new(self.transport.clone()).max_decoding_message_size(MAX_ANSWER_BYTES)
     }
 
     /// Whether the service says of itself that it serves.

@@ -1,36 +1,42 @@
 //! Two tables speak of the same attributes, one for SCIM's side and one for the rules': they agree.
 
 use domain::attribute::{Attribute as Ruled, FieldPath, ResourceKind, Shape};
-use scim::schema::{self, Attribute, Kind, Mutability};
+use scim::schema::{Attribute, Kind, Mutability, Resource};
 
 /// Attributes of the protocol that the rules have no business with.
 const PROTOCOL_ONLY: [&str; 5] = ["password", "schemas", "meta.resourceType", "meta.location", "meta.version"];
 
 #[test]
 fn every_attribute_of_the_registry_is_an_attribute_of_the_rules() {
+    agree(&Resource::USER, ResourceKind::User);
+    agree(&Resource::GROUP, ResourceKind::Group);
+}
+
+fn agree(resource: &'static Resource, kind: ResourceKind) {
     let mut ruled = Vec::new();
-    let core = schema::COMMON.iter().chain(schema::USER.attributes).map(|attribute| ("", attribute));
-    let extension = schema::ENTERPRISE_USER.attributes.iter().map(|attribute| ("enterprise.", attribute));
+    let core = resource.common.iter().chain(resource.core.attributes).map(|attribute| ("", attribute));
+    let extension = resource.extension.map_or(&[][..], |schema| schema.attributes);
+    let extension = extension.iter().map(|attribute| ("enterprise.", attribute));
     for (prefix, attribute) in core.chain(extension) {
         if attribute.name == "meta" {
             // The contract keeps what is in `meta` at the top.
             for sub in attribute.sub_attributes {
                 if !PROTOCOL_ONLY.contains(&format!("meta.{}", sub.name).as_str()) {
-                    ruled.push(check(sub, sub.field));
+                    ruled.push(check(kind, sub, sub.field));
                 }
             }
         } else if !PROTOCOL_ONLY.contains(&attribute.name) {
-            ruled.push(check(attribute, &format!("{prefix}{}", attribute.field)));
+            ruled.push(check(kind, attribute, &format!("{prefix}{}", attribute.field)));
         }
     }
     ruled.sort();
-    let mut all: Vec<Ruled> = Ruled::of(ResourceKind::User).collect();
+    let mut all: Vec<Ruled> = Ruled::of(kind).collect();
     all.sort();
     assert_eq!(ruled, all, "and the rules know no other");
 }
 
-fn check(attribute: &'static Attribute, path: &str) -> Ruled {
-    let Ok(FieldPath::Attribute(ruled, None)) = FieldPath::parse(ResourceKind::User, path, "") else {
+fn check(kind: ResourceKind, attribute: &'static Attribute, path: &str) -> Ruled {
+    let Ok(FieldPath::Attribute(ruled, None)) = FieldPath::parse(kind, path, "") else {
         panic!("{} is {path} in the contract, which the rules do not know", attribute.name);
     };
     assert_eq!(ruled.read_only(), attribute.mutability == Mutability::ReadOnly, "{path}: who may write it");
@@ -51,7 +57,7 @@ fn check(attribute: &'static Attribute, path: &str) -> Ruled {
     let mut known: Vec<&str> = ruled.subs().iter().map(|sub| sub.name()).collect();
     for sub in attribute.sub_attributes {
         let path = format!("{path}.{}", sub.field);
-        let Ok(FieldPath::Attribute(parent, Some(part))) = FieldPath::parse(ResourceKind::User, &path, "") else {
+        let Ok(FieldPath::Attribute(parent, Some(part))) = FieldPath::parse(kind, &path, "") else {
             // References of elements are not kept: there is nothing in the contract for them to be.
             assert_eq!(sub.field, "ref", "{path} is unknown to the rules");
             continue;

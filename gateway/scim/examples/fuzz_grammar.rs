@@ -6,7 +6,10 @@
 use std::io::{Read, Write};
 use std::process::ExitCode;
 
-use roster_scim::{AttrPath, ListQuery, PatchPath, User, filter, patch, user};
+use roster_scim::{
+    AttrPath, Group, ListQuery, OpKind, Operation, PatchPath, Projection, Resource, User, filter, group, patch, search,
+    sort, user,
+};
 use serde_json::Value;
 
 fn main() -> ExitCode {
@@ -52,7 +55,14 @@ fn check(text: &str) -> u64 {
     if let Ok(filter) = filter::parse(text) {
         accepted += 1;
         assert_eq!(filter::parse(&filter.to_string()).as_ref(), Ok(&filter), "filter {text:?}");
-        accepted += u64::from(filter::typed(&filter).is_ok());
+        for resource in [&Resource::USER, &Resource::GROUP] {
+            let typed = filter::typed(resource, &filter);
+            accepted += u64::from(typed.is_ok());
+            // What one type understands, a search over all of them does as well, and alike.
+            if typed.is_ok() {
+                assert_eq!(filter::typed_any(resource, &filter), typed, "{text:?}");
+            }
+        }
     }
     if let Ok(path) = AttrPath::parse(text) {
         accepted += 1;
@@ -62,7 +72,13 @@ fn check(text: &str) -> u64 {
         accepted += 1;
         assert_eq!(PatchPath::parse(&path.to_string()).as_ref(), Ok(&path), "patch path {text:?}");
     }
-    accepted += u64::from(ListQuery::parse(Some(text)).is_ok());
+    if let Ok(query) = ListQuery::parse(Some(text)) {
+        accepted += 1;
+        for resource in [&Resource::USER, &Resource::GROUP] {
+            let _ = sort::sort_any(resource, &query);
+            let _ = Projection::new(resource, &query.attributes, &query.excluded_attributes).wants("members");
+        }
+    }
     if let Ok(body) = serde_json::from_str::<Value>(text) {
         accepted += check_body(&body);
     }
@@ -70,15 +86,27 @@ fn check(text: &str) -> u64 {
 }
 
 fn check_body(body: &Value) -> u64 {
-    let mut accepted = 0;
-    if let Ok(parsed) = patch::parse(body) {
+    let mut accepted = u64::from(search::parse(body).is_ok());
+    for resource in [&Resource::USER, &Resource::GROUP] {
+        let Ok(parsed) = patch::parse(resource, body) else { continue };
         accepted += 1;
-        for operation in parsed.value.operations {
-            assert_eq!(operation.fragment.is_empty(), operation.kind == roster_scim::OpKind::Remove, "{body}");
-            let fragment = Value::Object(operation.fragment);
-            let user: Result<User, _> = serde_json::from_value(fragment);
-            assert!(user.is_ok(), "fragment of {} in {body}", operation.target.wire_path());
+        for Operation { kind, target, fragment, .. } in parsed.value.operations {
+            // A remove may list members, and nothing else.
+            let without = fragment.is_empty() || kind == OpKind::Remove && fragment.keys().eq(["members"]);
+            assert_eq!(without, kind == OpKind::Remove, "{body}");
+            let fragment = Value::Object(fragment);
+            let read = match resource.name {
+                "User" => serde_json::from_value::<User>(fragment).is_ok(),
+                _ => serde_json::from_value::<Group>(fragment).is_ok(),
+            };
+            assert!(read, "fragment of {} in {body}", target.wire_path());
         }
+    }
+    if let Ok(parsed) = group::parse(body) {
+        accepted += 1;
+        let canonical = serde_json::to_value(&parsed.value).unwrap_or_default();
+        let again = group::parse(&canonical).map(|again| (again.value, again.notes.len()));
+        assert_eq!(again, Ok((parsed.value, 0)), "{body}");
     }
     if let Ok(parsed) = user::parse(body) {
         accepted += 1;
@@ -97,10 +125,15 @@ const CORPUS: &[&str] = &[
     "meta.lastModified ge \"2011-05-13T04:42:34Z\"",
     "addresses[type eq \"work\"].streetAddress",
     "urn:x:custom:2.0:User:badge.number",
+    "sortBy=name.familyName&sortOrder=descending&cursor=&count=3&excludedAttributes=members,urn:x:c:2.0:User:a",
+    r#"{"filter":"title pr","sortBy":"emails","attributes":["id","userName"],"startIndex":"2","count":10}"#,
     "filter=userName%20eq+%22a%40b%22&startIndex=1&count=-5&attributes=id,name.givenName&aadOptscim062020",
     r#"{"userName":"ada","active":"True","emails":{"value":"a","primary":true},"name":{"givenName":null},"urn:x:e":{"a":[{}]}}"#,
     r#"{"urn:ietf:params:scim:schemas:extension:enterprise:2.0:User":{"manager":["7"]},"name.givenName":"A","title":["b"]}"#,
     r#"{"Operations":[{"op":"Replace","path":"emails[type eq \"work\"].value","value":"a"},{"value":{"active":"false","name.givenName":""}}]}"#,
+    r#"{"displayName":"a","members":[{"value":"1","$ref":null},"2",{"$ref":"https://h/Users/3"}],"urn:x:e:2.0:Group":{"a":1}}"#,
+    r#"{"Operations":[{"op":"remove","path":"members[value eq \"1\"]"},{"op":"Remove","path":"members","value":["2"]}]}"#,
+    r#"{"members":[{"value":"1","operation":"add"},{"value":"2","operation":"delete"}],"meta":{"attributes":["externalId"]}}"#,
     r#"{"Operations":[{"op":"remove","path":"emails","value":[{"value":"a"}]},{"op":"add","path":"urn:x:c:2.0:User:a","value":{"b":1}}]}"#,
 ];
 
@@ -137,6 +170,7 @@ const PIECES: &[&str] = &[
     "\u{0}",
     "\u{1F600}",
     "emails",
+    "members",
     "value",
     "type",
 ];

@@ -4,6 +4,7 @@
 //! meant is refused with `invalidValue` by its full path. Strings are kept byte for byte.
 
 mod elements;
+mod members;
 mod place;
 
 use serde_json::{Map, Value};

@@ -1,13 +1,16 @@
-//! What a client can find out about the server (RFC 7644 §4, RFC 7643 §5–§7).
+//! What a client can find out about the server (RFC 7644 §4, RFC 7643 §5–§7, RFC 9865 §4).
 //!
 //! Every field the RFCs name is there, also the ones that say no: a client that misses one assumes the worst.
 
+mod extension;
 mod schemas;
+mod types;
 
+pub use extension::{Extension, ExtensionAttribute};
 pub use schemas::{schema, schemas};
 use serde_json::{Value, json};
+pub use types::{resource_type, resource_types};
 
-use crate::list::ListResponse;
 use crate::urn;
 
 /// What the server can do.
@@ -19,6 +22,10 @@ pub struct Features {
     pub sort: bool,
     /// Whether resources have entity tags.
     pub etag: bool,
+    /// Whether pages are also found by cursor (RFC 9865). By index they always are.
+    pub cursors: bool,
+    /// How many resources a page has when the client does not say.
+    pub default_results: u64,
     /// How many resources one page holds at most.
     pub max_results: u64,
     /// Where people read about this server.
@@ -50,6 +57,14 @@ pub fn service_provider_config(features: &Features, base_url: &str) -> Value {
         "changePassword": { "supported": false },
         "sort": { "supported": features.sort },
         "etag": { "supported": features.etag },
+        // Cursors do not expire, so no time is named for them.
+        "pagination": {
+            "cursor": features.cursors,
+            "index": true,
+            "defaultPaginationMethod": "index",
+            "defaultPageSize": features.default_results,
+            "maxPageSize": features.max_results,
+        },
         "authenticationSchemes": [{
             "type": "oauthbearertoken",
             "name": "OAuth Bearer Token",
@@ -62,29 +77,6 @@ pub fn service_provider_config(features: &Features, base_url: &str) -> Value {
             "resourceType": "ServiceProviderConfig",
             "location": location(base_url, "ServiceProviderConfig"),
         },
-    })
-}
-
-/// The body of `/ResourceTypes`.
-pub fn resource_types(base_url: &str) -> ListResponse<Value> {
-    ListResponse::all(vec![user(base_url)])
-}
-
-/// The body of `/ResourceTypes/{id}`; `None` when there is no such type.
-pub fn resource_type(id: &str, base_url: &str) -> Option<Value> {
-    (id == "User").then(|| user(base_url))
-}
-
-fn user(base_url: &str) -> Value {
-    json!({
-        "schemas": [urn::RESOURCE_TYPE],
-        "id": "User",
-        "name": "User",
-        "description": "User Account",
-        "endpoint": "/Users",
-        "schema": urn::USER,
-        "schemaExtensions": [{ "schema": urn::ENTERPRISE_USER, "required": false }],
-        "meta": { "resourceType": "ResourceType", "location": location(base_url, "ResourceTypes/User") },
     })
 }
 

@@ -2,16 +2,19 @@
 //!
 //! Hand-written: every refusal names what was expected, what is there, where, and what helps.
 
+mod compare;
 mod display;
 mod parse;
+mod server_made;
 mod typed;
 
 use serde_json::Number;
 
 pub use parse::parse;
 pub(crate) use parse::read_element;
+pub(crate) use server_made::ServerMade;
 pub(crate) use typed::typed_element;
-pub use typed::{TypedFilter, TypedValue, typed};
+pub use typed::{TypedFilter, TypedValue, typed, typed_any};
 
 use crate::path::AttrPath;
 

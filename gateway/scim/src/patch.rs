@@ -5,7 +5,9 @@
 
 mod custom;
 mod envelope;
+mod legacy;
 mod listed;
+mod members;
 mod steps;
 
 pub use envelope::parse;
@@ -33,7 +35,8 @@ pub struct Operation {
     pub target: Target,
     /// Which elements of a multi-valued attribute; `None` is all of them.
     pub element: Option<TypedFilter>,
-    /// A partial resource that holds the value in its place, and nothing else; empty in a remove.
+    /// A partial resource that holds the value in its place, and nothing else. Empty in a remove, but for one that lists
+    /// the members of a group to take away.
     pub fragment: Map<String, Value>,
 }
 

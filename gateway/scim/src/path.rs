@@ -1,6 +1,6 @@
 //! Attribute paths: `name.givenName`, `URN:attr.sub`, `emails[type eq "work"].value` (RFC 7644 §3.5.2, §3.10).
 //!
-//! Only the grammar: whether the attribute exists is for [`crate::schema::resolve`] to say.
+//! Only the grammar: whether the attribute exists is for [`crate::Resource::resolve`] to say.
 
 mod patch;
 

@@ -1,23 +1,24 @@
 //! Which attributes of a resource a client gets back (RFC 7644 §3.9, RFC 7643 §7 `returned`).
 //!
-//! `id` and `schemas` always come, `password` never; a name that is not known selects nothing and harms nothing.
+//! `id` and `schemas` always come, `password` never; a name that is not known selects nothing and harms nothing. What an
+//! extension returns on request only comes when it is named.
 
 use serde_json::{Map, Value};
 
 use crate::path::AttrPath;
 use crate::quirks;
-use crate::schema::{Resolution, Resource, Returned, Schema, Target};
+use crate::schema::{Resolution, Resource, Returned, Target};
 use crate::urn;
 
 /// A choice of attributes.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Projection {
+    resource: &'static Resource,
     choice: Choice,
 }
 
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq)]
 enum Choice {
-    #[default]
     All,
     Only(Vec<Selector>),
     Without(Vec<Selector>),
@@ -34,13 +35,34 @@ enum Selector {
 
 impl Projection {
     /// From the names in `attributes` and `excludedAttributes`; the first one wins when both are given.
-    pub fn new(attributes: &[String], excluded: &[String]) -> Self {
+    pub fn new(resource: &'static Resource, attributes: &[String], excluded: &[String]) -> Self {
+        let all = |names: &[String]| names.iter().flat_map(|name| selectors(resource, name)).collect();
         let choice = match (attributes, excluded) {
             ([], []) => Choice::All,
-            ([], excluded) => Choice::Without(excluded.iter().flat_map(|name| selectors(name)).collect()),
-            (attributes, _) => Choice::Only(attributes.iter().flat_map(|name| selectors(name)).collect()),
+            ([], excluded) => Choice::Without(all(excluded)),
+            (attributes, _) => Choice::Only(all(attributes)),
         };
-        Self { choice }
+        Self { resource, choice }
+    }
+
+    /// Whether anything of an attribute may come: what nobody will see need not be looked up.
+    pub fn wants(&self, name: &str) -> bool {
+        match &self.choice {
+            Choice::All => true,
+            Choice::Only(selectors) => selectors.iter().any(|selector| below(selector, name).is_some()),
+            Choice::Without(selectors) => !selectors.iter().any(|selector| below(selector, name) == Some(&[])),
+        }
+    }
+
+    /// Whether an attribute of an extension is asked for by its own name or by one of its parts'.
+    pub fn names(&self, target: &Target) -> bool {
+        let (Choice::Only(selectors), Target::Custom { urn, path }) = (&self.choice, target) else { return false };
+        selectors.iter().any(|selector| {
+            let named = below(selector, urn).unwrap_or_default();
+            named.len() >= path.len()
+                && !path.is_empty()
+                && path.iter().zip(named).all(|(a, b)| a.eq_ignore_ascii_case(b))
+        })
     }
 
     /// Whether nothing is chosen: the client gets what it gets by default.
@@ -51,32 +73,38 @@ impl Projection {
     /// Takes out of a resource what the client does not get.
     pub fn apply(&self, resource: &mut Map<String, Value>) {
         match &self.choice {
-            Choice::All => resource.retain(|name, _| fixed(name) != Some(false)),
+            Choice::All => resource.retain(|name, _| self.fixed(name) != Some(false)),
             Choice::Only(selectors) => {
-                resource.retain(|name, value| fixed(name).unwrap_or_else(|| keep(selectors, name, value)));
+                resource.retain(|name, value| self.fixed(name).unwrap_or_else(|| keep(selectors, name, value)));
             }
             Choice::Without(selectors) => {
-                resource.retain(|name, value| fixed(name).unwrap_or_else(|| !lose(selectors, name, value)));
+                resource.retain(|name, value| self.fixed(name).unwrap_or_else(|| !lose(selectors, name, value)));
             }
+        }
+    }
+
+    /// Whether the attribute's schema leaves no choice, and which.
+    fn fixed(&self, name: &str) -> Option<bool> {
+        match self.resource.attribute(name)?.returned {
+            Returned::Always => Some(true),
+            Returned::Never => Some(false),
+            Returned::Default | Returned::Request => None,
         }
     }
 }
 
-/// Whether the attribute's schema leaves no choice, and which.
-fn fixed(name: &str) -> Option<bool> {
-    match Resource::USER.attribute(name)?.returned {
-        Returned::Always => Some(true),
-        Returned::Never => Some(false),
-        Returned::Default | Returned::Request => None,
-    }
+/// Takes an attribute of an extension out of a resource.
+pub fn hide(resource: &mut Map<String, Value>, target: &Target) {
+    let Target::Custom { urn, path } = target else { return };
+    resource.retain(|name, value| !(quirks::names_schema(urn, name) && lose_path(path, value)));
 }
 
-fn selectors(name: &str) -> Vec<Selector> {
+fn selectors(resource: &Resource, name: &str) -> Vec<Selector> {
     let name = name.trim();
     let Ok(path) = AttrPath::read(name) else { return Vec::new() };
-    match Resource::USER.resolve(&path) {
+    match resource.resolve(&path) {
         Resolution::Unknown => Vec::new(),
-        Resolution::Schema(Schema { id: urn::USER, .. }) => vec![Selector::Core],
+        Resolution::Schema(schema) if schema.id == resource.core.id => vec![Selector::Core],
         Resolution::Schema(schema) => {
             vec![Selector::Member { schema: Some(schema.id.to_owned()), path: Vec::new() }]
         }

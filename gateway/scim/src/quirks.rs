@@ -50,6 +50,10 @@ pub mod note {
     pub const SINGLE_OPERATION: &str = "single-operation";
     /// A remove listed the values to take away.
     pub const REMOVE_BY_VALUE: &str = "remove-by-value";
+    /// A member was named by its URI alone.
+    pub const MEMBER_BY_REFERENCE: &str = "member-by-reference";
+    /// A patch came in the form of SCIM 1.1.
+    pub const SCIM_1_PATCH: &str = "scim-1-patch";
     /// An operation had nothing to do.
     pub const NOTHING_TO_DO: &str = "nothing-to-do";
 }
@@ -110,6 +114,12 @@ pub fn only_element(value: &Value) -> Option<&Value> {
 /// Entra ID gives `manager` as the bare id, and hand-written clients give `emails` as bare addresses.
 pub fn bare_value(value: &Value) -> bool {
     matches!(value, Value::String(_) | Value::Number(_))
+}
+
+/// Some clients name a member by its URI alone: the id is the last part of its path.
+pub fn id_of_reference(uri: &str) -> Option<&str> {
+    let path = uri.split(['?', '#']).next().unwrap_or_default();
+    path.rsplit('/').find(|part| !part.is_empty())
 }
 
 /// Entra ID capitalises operations unless told not to.

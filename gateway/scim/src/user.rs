@@ -5,7 +5,6 @@
 
 mod parse;
 
-pub(crate) use parse::nest;
 pub use parse::parse;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};

@@ -17,20 +17,23 @@ const DISCARD_BYTES: usize = 32 << 20;
 /// How long that may take: a client may just as well wait for its answer before it sends the rest.
 const DISCARD_TIME: Duration = Duration::from_secs(5);
 
-/// Reads a body of up to `limit` bytes. What is wrong with it is told by place, never by content.
-pub(crate) async fn json(headers: &HeaderMap, mut body: Body, limit: usize) -> Result<Value, scim::Error> {
+/// Reads a JSON body of up to `limit` bytes. What is wrong with it is told by place, never by content.
+pub(crate) async fn json(headers: &HeaderMap, body: Body, limit: usize) -> Result<Value, scim::Error> {
+    parse(&bytes(headers, body, limit).await?)
+}
+
+/// Reads a body of up to `limit` bytes that its headers call JSON.
+pub(crate) async fn bytes(headers: &HeaderMap, mut body: Body, limit: usize) -> Result<Vec<u8>, scim::Error> {
+    let length = declared_length(headers);
     let refusal = match media::unsupported(headers) {
         Some(remedy) => Some(scim::Error::new(415, None, format!("unsupported media type; {remedy}"))),
-        None => declared_length(headers).filter(|length| *length > limit as u64).map(|_| too_large(limit)),
+        None => length.filter(|length| *length > limit as u64).map(|_| too_large(limit)),
     };
     if let Some(refusal) = refusal {
-        // Whoever asks first has sent nothing yet, and will not.
-        if !headers.contains_key(EXPECT) {
-            discard(body).await;
-        }
+        refuse(headers, body).await;
         return Err(refusal);
     }
-    let mut bytes = Vec::new();
+    let mut bytes = Vec::with_capacity(length.and_then(|length| usize::try_from(length).ok()).unwrap_or_default());
     while let Some(frame) = body.frame().await {
         let frame = frame.map_err(|_| scim::Error::invalid_syntax("the body ended early; send the request again"))?;
         let Some(data) = frame.data_ref() else { continue };
@@ -41,10 +44,19 @@ pub(crate) async fn json(headers: &HeaderMap, mut body: Body, limit: usize) -> R
         }
         bytes.extend_from_slice(data);
     }
-    parse(&bytes)
+    Ok(bytes)
 }
 
-fn parse(bytes: &[u8]) -> Result<Value, scim::Error> {
+/// Reads and forgets a body that is of no use, unless its client waits for leave to send it.
+pub(crate) async fn refuse(headers: &HeaderMap, body: Body) {
+    // Whoever asks first has sent nothing yet, and will not.
+    if !headers.contains_key(EXPECT) {
+        discard(body).await;
+    }
+}
+
+/// The text of a JSON body.
+pub(crate) fn text(bytes: &[u8]) -> Result<&str, scim::Error> {
     let text = std::str::from_utf8(bytes).map_err(|error| {
         let at = error.valid_up_to();
         scim::Error::invalid_syntax(format!("the body is not UTF-8 from byte {at} on; send JSON in UTF-8"))
@@ -54,8 +66,12 @@ fn parse(bytes: &[u8]) -> Result<Value, scim::Error> {
     if text.trim_ascii().is_empty() {
         return Err(scim::Error::invalid_syntax("the body is empty; send a JSON object"));
     }
+    Ok(text)
+}
+
+fn parse(bytes: &[u8]) -> Result<Value, scim::Error> {
     // Of doubled keys the last one counts; nesting beyond 128 levels is refused by the parser.
-    serde_json::from_str(text).map_err(|error| {
+    serde_json::from_str(text(bytes)?).map_err(|error| {
         let what = match error.classify() {
             Category::Eof => "the JSON ends too early",
             Category::Syntax | Category::Data | Category::Io => "the body is not well-formed JSON or nests too deep",

@@ -27,8 +27,7 @@ pub(crate) struct Arrival {
 /// What a handler needs to ask the service on the client's behalf.
 #[derive(Debug)]
 pub(crate) struct Call {
-    id: RequestId,
-    deadline: Instant,
+    arrival: Arrival,
     authorization: Option<HeaderValue>,
     /// Base URL of the resources: `https://host/scim/v2`.
     pub(crate) base: String,
@@ -38,19 +37,30 @@ impl Call {
     /// The message with what travels beside it. The credential is passed on unread.
     pub(crate) fn request<T>(&self, message: T) -> tonic::Request<T> {
         let mut headers = HeaderMap::with_capacity(3);
-        headers.insert(request_id::HEADER, self.id.value());
+        headers.insert(request_id::HEADER, self.arrival.id.value());
         if let Some(authorization) = &self.authorization {
             headers.insert(AUTHORIZATION, authorization.clone());
         }
         let metadata = MetadataMap::from_headers(headers);
         let mut request = tonic::Request::from_parts(metadata, Extensions::default(), message);
-        request.set_timeout(self.deadline.saturating_duration_since(Instant::now()).max(Duration::from_millis(1)));
         request
+            .set_timeout(self.arrival.deadline.saturating_duration_since(Instant::now()).max(Duration::from_millis(1)));
+        request
+    }
+
+    /// Whether the client says who it is. Whether that is true is the service's to say.
+    pub(crate) fn has_credential(&self) -> bool {
+        self.authorization.is_some()
     }
 
     /// What the client is told of the service's refusal.
     pub(crate) fn failure(&self, status: &Status) -> Failure {
-        map::error::failure(status, &self.id)
+        map::error::failure(status, &self.arrival.id)
+    }
+
+    /// What the edge knew when the request came in.
+    pub(crate) fn arrival(&self) -> &Arrival {
+        &self.arrival
     }
 }
 
@@ -62,7 +72,7 @@ impl FromRequestParts<Shared> for Call {
         let mut base = origin(config.public_url.as_deref(), parts);
         base.push_str(crate::scim::ROOT);
         // The edge lets no request pass without one.
-        let Arrival { id, deadline } = parts.extensions.get().cloned().unwrap_or_else(|| Arrival {
+        let arrival = parts.extensions.get().cloned().unwrap_or_else(|| Arrival {
             id: RequestId::of(&parts.headers),
             deadline: Instant::now() + config.request_timeout,
         });
@@ -70,6 +80,6 @@ impl FromRequestParts<Shared> for Call {
             value.set_sensitive(true);
             value
         });
-        Ok(Self { id, deadline, authorization, base })
+        Ok(Self { arrival, authorization, base })
     }
 }

@@ -25,11 +25,11 @@ const RETRY_SECONDS: u64 = 5;
 /// Wraps a request.
 pub(crate) async fn edge(State(gateway): State<Shared>, mut request: Request, next: Next) -> Response {
     let start = Instant::now();
-    let limit = gateway.config.request_timeout;
-    let arrival = Arrival { id: RequestId::of(request.headers()), deadline: start + limit };
     let method = method_label(request.method());
     let route = request.extensions().get::<MatchedPath>().cloned();
     let route = route.as_ref().map_or("unmatched", MatchedPath::as_str);
+    let limit = gateway.config.time_limit(route);
+    let arrival = Arrival { id: RequestId::of(request.headers()), deadline: start + limit };
     let span = tracing::info_span!("http", method, route, request.id = %arrival.id);
 
     async {
@@ -37,11 +37,7 @@ pub(crate) async fn edge(State(gateway): State<Shared>, mut request: Request, ne
         request.extensions_mut().insert(arrival.clone());
         let mut response = match answer {
             None if wants_a_body(request.method(), route) => not_acceptable(),
-            Some(_) | None => match catch(tokio::time::timeout_at(arrival.deadline + GRACE, next.run(request))).await {
-                Ok(Ok(response)) => response,
-                Ok(Err(_)) => too_slow(limit),
-                Err(_) => panicked(&arrival.id),
-            },
+            Some(_) | None => guard(&arrival, limit, next.run(request)).await,
         };
         finish(&mut response, answer, &arrival.id);
         report(method, route, response.status(), start.elapsed());
@@ -49,6 +45,15 @@ pub(crate) async fn edge(State(gateway): State<Shared>, mut request: Request, ne
     }
     .instrument(span)
     .await
+}
+
+/// Waits for the answer to a request until its time is up. A panic is an answer too.
+pub(crate) async fn guard(arrival: &Arrival, limit: Duration, answer: impl Future<Output = Response>) -> Response {
+    match catch(tokio::time::timeout_at(arrival.deadline + GRACE, answer)).await {
+        Ok(Ok(response)) => response,
+        Ok(Err(_)) => too_slow(limit),
+        Err(_) => panicked(&arrival.id),
+    }
 }
 
 /// Whether the answer to such a request would have a body in a SCIM media type.

@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 
 use proto::v1;
 use scim::Target;
-use scim::schema::{self, Attribute};
+use scim::schema::{Attribute, Resource};
 
 /// The contract's name for what a SCIM path leads to.
 pub(crate) fn field(target: &Target) -> v1::FieldPath {
@@ -14,6 +14,12 @@ pub(crate) fn field(target: &Target) -> v1::FieldPath {
         Target::Custom { urn, .. } => urn.clone(),
     };
     v1::FieldPath { path: target.field_path(), extension_urn }
+}
+
+/// The attribute of an extension that the contract names.
+pub(crate) fn target(field: v1::FieldPath) -> Target {
+    let v1::FieldPath { path, extension_urn } = field;
+    Target::Custom { urn: extension_urn, path: path.split('.').map(str::to_owned).collect() }
 }
 
 /// Says in SCIM's names what the service said in the contract's: `profile.user_name` becomes `userName`.
@@ -53,9 +59,12 @@ fn wire_name(field: &str) -> Option<&'static str> {
 
 /// Wire names of everything the registry knows, by the contract's.
 static WIRE_NAMES: LazyLock<HashMap<String, String>> = LazyLock::new(|| {
-    let core = schema::COMMON.iter().chain(schema::USER.attributes).map(|attribute| (false, attribute));
-    let enterprise = schema::ENTERPRISE_USER.attributes.iter().map(|attribute| (true, attribute));
-    core.chain(enterprise).flat_map(|(extension, attribute)| names(extension, attribute)).collect()
+    let of = |resource: Resource| {
+        let core = resource.common.iter().chain(resource.core.attributes).map(|attribute| (false, attribute));
+        let extension = resource.extension.map_or(&[][..], |schema| schema.attributes);
+        core.chain(extension.iter().map(|attribute| (true, attribute)))
+    };
+    Resource::ALL.into_iter().flat_map(of).flat_map(|(extension, attribute)| names(extension, attribute)).collect()
 });
 
 fn names(extension: bool, attribute: &'static Attribute) -> impl Iterator<Item = (String, String)> {

@@ -2,6 +2,8 @@
 //!
 //! A struct holds every number as a double. What a double would change is refused here instead of being changed.
 
+use std::collections::HashMap;
+
 use prost_types::value::Kind;
 use prost_types::{ListValue, Struct, Value as ProtoValue};
 use serde_json::{Map, Number, Value};
@@ -20,6 +22,22 @@ pub(crate) fn to_proto(urn: &str, object: Map<String, Value>) -> Result<Struct, 
 /// An extension's data as JSON.
 pub(crate) fn to_json(data: Struct) -> Map<String, Value> {
     data.fields.into_iter().filter_map(|(key, value)| Some((key, value_to_json(value)?))).collect()
+}
+
+/// The extensions of a resource as the contract carries them.
+pub(crate) fn all_to_proto(extensions: Map<String, Value>) -> Result<HashMap<String, Struct>, scim::Error> {
+    let extensions = extensions.into_iter().filter_map(|(urn, data)| match data {
+        Value::Object(object) => Some(to_proto(&urn, object).map(|data| (urn, data))),
+        // Parsing lets objects pass only.
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) | Value::Array(_) => None,
+    });
+    extensions.collect()
+}
+
+/// The extensions of a resource as JSON, those that have something to say.
+pub(crate) fn all_to_json(extensions: HashMap<String, Struct>) -> Map<String, Value> {
+    let filled = extensions.into_iter().filter(|(_, data)| !data.fields.is_empty());
+    filled.map(|(urn, data)| (urn, to_json(data).into())).collect()
 }
 
 /// What cannot be carried.

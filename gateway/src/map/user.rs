@@ -39,15 +39,6 @@ pub(crate) fn to_profile(user: User) -> Result<v1::Profile, scim::Error> {
         meta: _,
         extensions,
     } = user;
-    let extensions = extensions.into_iter().filter_map(|(urn, data)| match data {
-        serde_json::Value::Object(object) => Some(extension::to_proto(&urn, object).map(|data| (urn, data))),
-        // Parsing lets objects pass only.
-        serde_json::Value::Null
-        | serde_json::Value::Bool(_)
-        | serde_json::Value::Number(_)
-        | serde_json::Value::String(_)
-        | serde_json::Value::Array(_) => None,
-    });
     Ok(v1::Profile {
         user_name: user_name.unwrap_or_default(),
         external_id: external_id.unwrap_or_default(),
@@ -70,7 +61,7 @@ pub(crate) fn to_profile(user: User) -> Result<v1::Profile, scim::Error> {
         roles: values_to_proto(roles),
         x509_certificates: values_to_proto(x509_certificates),
         enterprise: enterprise.map(enterprise_to_proto),
-        extensions: extensions.collect::<Result<_, _>>()?,
+        extensions: extension::all_to_proto(extensions)?,
     })
 }
 
@@ -90,7 +81,7 @@ pub(crate) fn to_scim(user: v1::User, base: &str) -> User {
         update_time,
         state_time: _,
         etag,
-        groups: _,
+        groups,
         on_request: _,
     } = user;
     let v1::Profile {
@@ -119,11 +110,7 @@ pub(crate) fn to_scim(user: v1::User, base: &str) -> User {
     } = profile.unwrap_or_default();
 
     let enterprise = enterprise.map(enterprise_to_scim).filter(|enterprise| !enterprise.is_empty());
-    let extensions: serde_json::Map<_, _> = extensions
-        .into_iter()
-        .filter(|(_, data)| !data.fields.is_empty())
-        .map(|(urn, data)| (urn, extension::to_json(data).into()))
-        .collect();
+    let extensions = extension::all_to_json(extensions);
     // RFC 7643 §3: every schema that the resource has data of.
     let schemas = std::iter::once(urn::USER)
         .chain(enterprise.is_some().then_some(urn::ENTERPRISE_USER))
@@ -157,7 +144,7 @@ pub(crate) fn to_scim(user: v1::User, base: &str) -> User {
         ims: values_to_scim(ims),
         photos: values_to_scim(photos),
         addresses: addresses.into_iter().map(address_to_scim).collect(),
-        groups: Vec::new(),
+        groups: groups.into_iter().map(|group| group_to_scim(group, base)).collect(),
         entitlements: values_to_scim(entitlements),
         roles: values_to_scim(roles),
         x509_certificates: values_to_scim(x509_certificates),
@@ -172,7 +159,19 @@ pub(crate) fn location(base: &str, user_id: &str) -> String {
     format!("{base}/Users/{user_id}")
 }
 
-fn text(text: String) -> Option<String> {
+fn group_to_scim(group: v1::UserGroup, base: &str) -> MultiValued {
+    let v1::UserGroup { group_id, display_name, direct } = group;
+    MultiValued {
+        reference: Some(super::group::location(base, &group_id)),
+        value: Some(group_id),
+        display: text(display_name),
+        kind: Some(if direct { "direct" } else { "indirect" }.to_owned()),
+        primary: None,
+    }
+}
+
+/// A text, unless it is the contract's word for none.
+pub(super) fn text(text: String) -> Option<String> {
     (!text.is_empty()).then_some(text)
 }
 

@@ -1,20 +1,27 @@
-//! What the service can do and what its resources look like (RFC 7644 §4). Public: nothing here is anybody's own.
+//! What the service can do and what its resources look like (RFC 7644 §4). Public: nothing here is anybody's own, but
+//! for the schemas that a workspace registered, which its own credential shows.
 
-use axum::extract::RawQuery;
+use std::time::Duration;
+
+use axum::Router;
 use axum::extract::rejection::PathRejection;
-use axum::extract::{FromRequestParts, Path};
+use axum::extract::{FromRequestParts, Path, RawQuery, State};
 use axum::http::StatusCode;
 use axum::http::request::Parts;
 use axum::response::Response;
 use axum::routing::get;
-use axum::{Router, extract};
+use proto::v1;
 use scim::ListQuery;
-use scim::discovery::{self, Features};
+use scim::discovery::{self, Bulk, Extension, Features};
 
-use crate::app::Shared;
+use crate::app::{Config, Shared};
 use crate::http::call::Call;
 use crate::http::reply::{self, Failure};
-use crate::map::page::MAX_COUNT;
+use crate::map;
+use crate::map::page::{DEFAULT_COUNT, MAX_COUNT};
+
+/// How long a document waits for the schemas of its workspace. A service that is down costs them, not the document.
+const PATIENCE: Duration = Duration::from_secs(5);
 
 pub(super) fn routes() -> Router<Shared> {
     Router::new()
@@ -25,37 +32,77 @@ pub(super) fn routes() -> Router<Shared> {
         .route("/Schemas/{id}", get(schema))
 }
 
-async fn service_provider_config(Unfiltered(base): Unfiltered) -> Response {
-    let features = Features {
-        bulk: None,
-        sort: false,
-        // `meta.version` is told, but `If-Match` is not evaluated.
-        etag: false,
-        max_results: MAX_COUNT,
-        documentation_uri: "https://www.rfc-editor.org/info/rfc7644".to_owned(),
-    };
-    reply::scim(StatusCode::OK, &discovery::service_provider_config(&features, &base))
+async fn service_provider_config(State(gateway): State<Shared>, Unfiltered(call): Unfiltered) -> Response {
+    let features = features(&gateway.config);
+    reply::scim(StatusCode::OK, &discovery::service_provider_config(&features, &call.base))
 }
 
-async fn resource_types(Unfiltered(base): Unfiltered) -> Response {
-    reply::scim(StatusCode::OK, &discovery::resource_types(&base))
+async fn resource_types(State(gateway): State<Shared>, Unfiltered(call): Unfiltered) -> Response {
+    let registered = registered(&gateway, &call).await;
+    reply::scim(StatusCode::OK, &discovery::resource_types(&registered, &call.base))
 }
 
 async fn resource_type(
-    Unfiltered(base): Unfiltered,
+    State(gateway): State<Shared>,
+    Unfiltered(call): Unfiltered,
     id: Result<Path<String>, PathRejection>,
 ) -> Result<Response, Failure> {
-    let resource_type = id.ok().and_then(|Path(id)| discovery::resource_type(&id, &base));
+    let registered = registered(&gateway, &call).await;
+    let resource_type = id.ok().and_then(|Path(id)| discovery::resource_type(&id, &registered, &call.base));
     found(resource_type, "there is no such resource type; /ResourceTypes lists them")
 }
 
-async fn schemas(Unfiltered(base): Unfiltered) -> Response {
-    reply::scim(StatusCode::OK, &discovery::schemas(&base))
+async fn schemas(State(gateway): State<Shared>, Unfiltered(call): Unfiltered) -> Response {
+    let registered = registered(&gateway, &call).await;
+    reply::scim(StatusCode::OK, &discovery::schemas(&registered, &call.base))
 }
 
-async fn schema(Unfiltered(base): Unfiltered, id: Result<Path<String>, PathRejection>) -> Result<Response, Failure> {
-    let schema = id.ok().and_then(|Path(id)| discovery::schema(&id, &base));
+async fn schema(
+    State(gateway): State<Shared>,
+    Unfiltered(call): Unfiltered,
+    id: Result<Path<String>, PathRejection>,
+) -> Result<Response, Failure> {
+    let registered = registered(&gateway, &call).await;
+    let schema = id.ok().and_then(|Path(id)| discovery::schema(&id, &registered, &call.base));
     found(schema, "there is no such schema; /Schemas lists them")
+}
+
+fn features(config: &Config) -> Features {
+    let bulk = Bulk {
+        max_operations: config.bulk_max_operations as u64,
+        max_payload_size: config.bulk_max_payload_bytes as u64,
+    };
+    Features {
+        bulk: Some(bulk),
+        sort: true,
+        etag: true,
+        cursors: true,
+        default_results: DEFAULT_COUNT,
+        max_results: MAX_COUNT,
+        documentation_uri: "https://www.rfc-editor.org/info/rfc7644".to_owned(),
+    }
+}
+
+/// The schemas that the workspace of the request registered. A request without a credential, or with one that the
+/// service does not accept, has none: discovery is public and does not fail for it.
+async fn registered(gateway: &Shared, call: &Call) -> Vec<Extension> {
+    if !call.has_credential() {
+        return Vec::new();
+    }
+    let mut question = call.request(v1::ListSchemasRequest { workspace_id: String::new() });
+    question.set_timeout(PATIENCE);
+    let mut schemas = gateway.upstream.schemas();
+    match tokio::time::timeout(PATIENCE, schemas.list_schemas(question)).await {
+        Ok(Ok(answer)) => answer.into_inner().schemas.into_iter().map(map::schema::to_scim).collect(),
+        Ok(Err(status)) => {
+            tracing::debug!(code = ?status.code(), "registered schemas are not shown");
+            Vec::new()
+        }
+        Err(_) => {
+            tracing::warn!("registered schemas are not shown: the provisioning service took too long");
+            Vec::new()
+        }
+    }
 }
 
 fn found(document: Option<serde_json::Value>, otherwise: &str) -> Result<Response, Failure> {
@@ -65,19 +112,18 @@ fn found(document: Option<serde_json::Value>, otherwise: &str) -> Result<Respons
     }
 }
 
-/// The base URL of a request that does not filter: RFC 7644 §4 wants a filter here refused, and other parameters
-/// ignored.
-struct Unfiltered(String);
+/// A request that does not filter: RFC 7644 §4 wants a filter here refused, and other parameters ignored.
+struct Unfiltered(Call);
 
 impl FromRequestParts<Shared> for Unfiltered {
     type Rejection = Failure;
 
     async fn from_request_parts(parts: &mut Parts, gateway: &Shared) -> Result<Self, Failure> {
-        let Ok(RawQuery(query)) = extract::RawQuery::from_request_parts(parts, gateway).await;
+        let Ok(RawQuery(query)) = RawQuery::from_request_parts(parts, gateway).await;
         if ListQuery::parse(query.as_deref()).is_ok_and(|query| query.filter.is_some()) {
             return Err(scim::Error::forbidden("this endpoint cannot be filtered; leave filter out").into());
         }
-        let Ok(Call { base, .. }) = Call::from_request_parts(parts, gateway).await;
-        Ok(Self(base))
+        let Ok(call) = Call::from_request_parts(parts, gateway).await;
+        Ok(Self(call))
     }
 }

@@ -4,41 +4,76 @@ use axum::Router;
 use axum::body::Body;
 use axum::extract::rejection::PathRejection;
 use axum::extract::{Path, RawQuery, State};
-use axum::http::header::LOCATION;
-use axum::http::{HeaderMap, HeaderValue, StatusCode};
+use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
-use axum::routing::get;
+use axum::routing::{get, post};
 use proto::v1;
-use scim::{ListQuery, ListResponse, Projection, User};
-use serde_json::Value;
+use scim::{ListQuery, ListResponse, Resource};
 use tonic::Status;
 
-use crate::app::Shared;
+use super::view::{Tag, View};
+use super::{id, understood};
+use crate::app::{Gateway, Shared};
 use crate::http::body;
 use crate::http::call::Call;
+use crate::http::conditions::Conditions;
 use crate::http::reply::{self, Failure};
 use crate::map;
+use crate::map::page::Question;
 
 pub(super) fn routes() -> Router<Shared> {
     Router::new()
         .route("/Users", get(list).post(create))
+        .route("/Users/.search", post(search))
         .route("/Users/{id}", get(read).put(replace).patch(patch).delete(delete))
 }
 
 async fn list(State(gateway): State<Shared>, call: Call, RawQuery(query): RawQuery) -> Result<Response, Failure> {
-    let query = ListQuery::parse(query.as_deref())?;
-    let message = map::page::to_request(&query)?;
+    answer(&gateway, &call, &ListQuery::parse(query.as_deref())?).await
+}
 
+async fn search(
+    State(gateway): State<Shared>,
+    call: Call,
+    headers: HeaderMap,
+    body: Body,
+) -> Result<Response, Failure> {
+    let body = body::json(&headers, body, gateway.config.max_body_bytes).await?;
+    answer(&gateway, &call, &scim::search::parse(&body)?).await
+}
+
+/// A page of users.
+async fn answer(gateway: &Gateway, call: &Call, query: &ListQuery) -> Result<Response, Failure> {
+    let view = view(query);
+    let message = Question::of(&Resource::USER, query)?.users(view.wants("groups"));
+
+    let page = ask(gateway, call, message).await?;
+
+    let total = map::page::total(page.total_size);
+    let users = page.users.into_iter().map(|user| view.user(user, &call.base)).collect();
+    let list = match query.cursor {
+        None => ListResponse::new(total, query.start_index, users),
+        Some(_) => {
+            let [next, previous] = [page.next_page_token, page.previous_page_token].map(map::page::token);
+            ListResponse::walk(total, users, next, previous)
+        }
+    };
+    Ok(reply::scim(StatusCode::OK, &list))
+}
+
+/// Asks for a page of users.
+pub(super) async fn ask(
+    gateway: &Gateway,
+    call: &Call,
+    message: v1::ListUsersRequest,
+) -> Result<v1::ListUsersResponse, Failure> {
     let answer = gateway.upstream.users().list_users(call.request(message)).await;
-    let page = answer.map_err(|status| call.failure(&status))?.into_inner();
+    Ok(answer.map_err(|status| call.failure(&status))?.into_inner())
+}
 
-    let ListResponse { total_results, start_index, resources, .. } = map::page::to_scim(&query, page, &call.base);
-    let projection = projection(&query);
-    if projection.is_default() {
-        return Ok(reply::scim(StatusCode::OK, &ListResponse::new(total_results, start_index, resources)));
-    }
-    let resources: Vec<Value> = resources.iter().map(|user| projected(user, &projection)).collect();
-    Ok(reply::scim(StatusCode::OK, &ListResponse::new(total_results, start_index, resources)))
+/// How a query wants users shown.
+pub(super) fn view(query: &ListQuery) -> View {
+    View::of(&Resource::USER, query)
 }
 
 async fn create(
@@ -49,85 +84,106 @@ async fn create(
     body: Body,
 ) -> Result<Response, Failure> {
     let query = ListQuery::parse(query.as_deref())?;
-    let profile = profile(&body::json(&headers, body, gateway.config.max_body_bytes).await?)?;
-    let message = v1::CreateUserRequest { workspace_id: String::new(), profile: Some(profile), ..Default::default() };
+    let body = body::json(&headers, body, gateway.config.max_body_bytes).await?;
+    let user = understood(scim::user::parse(&body)?);
+    let view = view(&query).telling(&user.extensions);
+    let message = v1::CreateUserRequest {
+        workspace_id: String::new(),
+        profile: Some(map::user::to_profile(user)?),
+        seat: None,
+        include_groups: view.wants("groups"),
+    };
 
     let answer = gateway.upstream.users().create_user(call.request(message)).await;
     let v1::CreateUserResponse { user } = answer.map_err(|status| call.failure(&status))?.into_inner();
 
     let user = there(user, &call)?;
-    let location = map::user::location(&call.base, &user.user_id);
-    let mut response = resource(StatusCode::CREATED, user, &call, &query);
-    // RFC 7644 §3.3: the same URL as `meta.location`.
-    if let Ok(location) = HeaderValue::try_from(location) {
-        response.headers_mut().insert(LOCATION, location);
-    }
-    Ok(response)
+    Ok(Tag::of_user(&user, &call.base).answer(StatusCode::CREATED, &view.user(user, &call.base)))
 }
 
 async fn read(
     State(gateway): State<Shared>,
     call: Call,
-    id: Result<Path<String>, PathRejection>,
+    user_id: Result<Path<String>, PathRejection>,
     RawQuery(query): RawQuery,
+    conditions: Conditions,
 ) -> Result<Response, Failure> {
-    let query = ListQuery::parse(query.as_deref())?;
-    let message = v1::GetUserRequest { user_id: user_id(id)?, ..Default::default() };
-
-    let answer = gateway.upstream.users().get_user(call.request(message)).await;
-    let v1::GetUserResponse { user } = answer.map_err(|status| call.failure(&status))?.into_inner();
-
-    Ok(resource(StatusCode::OK, there(user, &call)?, &call, &query))
+    let view = view(&ListQuery::parse(query.as_deref())?);
+    let user = find(&gateway, &call, id(&Resource::USER, user_id)?, view.wants("groups")).await?;
+    Tag::of_user(&user, &call.base).read(&conditions, || view.user(user, &call.base))
 }
 
 async fn replace(
     State(gateway): State<Shared>,
     call: Call,
-    id: Result<Path<String>, PathRejection>,
+    user_id: Result<Path<String>, PathRejection>,
     RawQuery(query): RawQuery,
-    headers: HeaderMap,
-    body: Body,
-) -> Result<Response, Failure> {
-    let query = ListQuery::parse(query.as_deref())?;
-    let profile = profile(&body::json(&headers, body, gateway.config.max_body_bytes).await?)?;
-    let message = v1::UpdateUserRequest {
-        user_id: user_id(id)?,
-        profile: Some(profile),
-        update_mask: Some(prost_types::FieldMask { paths: vec!["*".to_owned()] }),
-        ..Default::default()
-    };
-
-    let answer = gateway.upstream.users().update_user(call.request(message)).await;
-    let v1::UpdateUserResponse { user } = answer.map_err(|status| call.failure(&status))?.into_inner();
-
-    Ok(resource(StatusCode::OK, there(user, &call)?, &call, &query))
-}
-
-async fn patch(
-    State(gateway): State<Shared>,
-    call: Call,
-    id: Result<Path<String>, PathRejection>,
-    RawQuery(query): RawQuery,
+    conditions: Conditions,
     headers: HeaderMap,
     body: Body,
 ) -> Result<Response, Failure> {
     let query = ListQuery::parse(query.as_deref())?;
     let body = body::json(&headers, body, gateway.config.max_body_bytes).await?;
-    let operations = map::patch::to_proto(understood(scim::patch::parse(&body)?))?;
-    let message = v1::PatchUserRequest { user_id: user_id(id)?, operations, ..Default::default() };
+    let user = understood(scim::user::parse(&body)?);
+    let view = view(&query).telling(&user.extensions);
+    let profile = map::user::to_profile(user)?;
+    let user_id = id(&Resource::USER, user_id)?;
+    let message = v1::UpdateUserRequest {
+        workspace_id: String::new(),
+        profile: Some(profile),
+        seat: None,
+        update_mask: Some(prost_types::FieldMask { paths: vec!["*".to_owned()] }),
+        etag: expected(&gateway, &call, &user_id, &conditions).await?,
+        user_id,
+        include_groups: view.wants("groups"),
+    };
+
+    let answer = gateway.upstream.users().update_user(call.request(message)).await;
+    let v1::UpdateUserResponse { user } = answer.map_err(|status| call.failure(&status))?.into_inner();
+
+    let user = there(user, &call)?;
+    Ok(Tag::of_user(&user, &call.base).answer(StatusCode::OK, &view.user(user, &call.base)))
+}
+
+async fn patch(
+    State(gateway): State<Shared>,
+    call: Call,
+    user_id: Result<Path<String>, PathRejection>,
+    RawQuery(query): RawQuery,
+    conditions: Conditions,
+    headers: HeaderMap,
+    body: Body,
+) -> Result<Response, Failure> {
+    let query = ListQuery::parse(query.as_deref())?;
+    let body = body::json(&headers, body, gateway.config.max_body_bytes).await?;
+    let patch = understood(scim::patch::parse(&Resource::USER, &body)?);
+    let view = view(&query).patching(&patch);
+    let operations = map::patch::users(patch)?;
+    let user_id = id(&Resource::USER, user_id)?;
+    let message = v1::PatchUserRequest {
+        workspace_id: String::new(),
+        operations,
+        etag: expected(&gateway, &call, &user_id, &conditions).await?,
+        user_id,
+        include_groups: view.wants("groups"),
+    };
 
     let answer = gateway.upstream.users().patch_user(call.request(message)).await;
     let v1::PatchUserResponse { user } = answer.map_err(|status| call.failure(&status))?.into_inner();
 
-    Ok(resource(StatusCode::OK, there(user, &call)?, &call, &query))
+    let user = there(user, &call)?;
+    Ok(Tag::of_user(&user, &call.base).answer(StatusCode::OK, &view.user(user, &call.base)))
 }
 
 async fn delete(
     State(gateway): State<Shared>,
     call: Call,
-    id: Result<Path<String>, PathRejection>,
+    user_id: Result<Path<String>, PathRejection>,
+    conditions: Conditions,
 ) -> Result<Response, Failure> {
-    let message = v1::DeleteUserRequest { workspace_id: String::new(), user_id: user_id(id)?, etag: String::new() };
+    let user_id = id(&Resource::USER, user_id)?;
+    let etag = expected(&gateway, &call, &user_id, &conditions).await?;
+    let message = v1::DeleteUserRequest { workspace_id: String::new(), user_id, etag };
 
     let answer = gateway.upstream.users().delete_user(call.request(message)).await;
     let v1::DeleteUserResponse {} = answer.map_err(|status| call.failure(&status))?.into_inner();
@@ -135,50 +191,22 @@ async fn delete(
     Ok(StatusCode::NO_CONTENT.into_response())
 }
 
-/// The id of the path. Whether there is such a user is the service's to say; one that is not even text there is not.
-fn user_id(id: Result<Path<String>, PathRejection>) -> Result<String, Failure> {
-    id.map(|Path(id)| id).map_err(|_| scim::Error::not_found("there is no such user").into())
+async fn find(gateway: &Gateway, call: &Call, user_id: String, include_groups: bool) -> Result<v1::User, Failure> {
+    let message = v1::GetUserRequest { workspace_id: String::new(), user_id, include_groups };
+    let answer = gateway.upstream.users().get_user(call.request(message)).await;
+    let v1::GetUserResponse { user } = answer.map_err(|status| call.failure(&status))?.into_inner();
+    there(user, call)
+}
+
+/// The version that the service is to insist on.
+async fn expected(gateway: &Gateway, call: &Call, user_id: &str, conditions: &Conditions) -> Result<String, Failure> {
+    match conditions.expected() {
+        Some(etag) => Ok(etag),
+        None => Ok(conditions.of_write(&find(gateway, call, user_id.to_owned(), false).await?.etag)?),
+    }
 }
 
 /// The user of an answer. An answer without one breaks the contract.
 fn there(user: Option<v1::User>, call: &Call) -> Result<v1::User, Failure> {
     user.ok_or_else(|| call.failure(&Status::internal("an answer without its user")))
-}
-
-fn profile(body: &Value) -> Result<v1::Profile, scim::Error> {
-    map::user::to_profile(understood(scim::user::parse(body)?))
-}
-
-/// The value that was read. What had to be coerced for it is worth a line to whoever looks for it.
-fn understood<T>(parsed: scim::Parsed<T>) -> T {
-    let scim::Parsed { value, notes } = parsed;
-    if !notes.is_empty() {
-        tracing::debug!(?notes, "the body was not to the letter of SCIM");
-    }
-    value
-}
-
-fn projection(query: &ListQuery) -> Projection {
-    Projection::new(&query.attributes, &query.excluded_attributes)
-}
-
-fn resource(status: StatusCode, user: v1::User, call: &Call, query: &ListQuery) -> Response {
-    let user = map::user::to_scim(user, &call.base);
-    let projection = projection(query);
-    if projection.is_default() {
-        return reply::scim(status, &user);
-    }
-    reply::scim(status, &projected(&user, &projection))
-}
-
-/// The attributes that were asked for.
-fn projected(user: &User, projection: &Projection) -> Value {
-    match serde_json::to_value(user) {
-        Ok(Value::Object(mut object)) => {
-            projection.apply(&mut object);
-            Value::Object(object)
-        }
-        // A user is an object.
-        Ok(_) | Err(_) => Value::Null,
-    }
 }

@@ -1,9 +1,11 @@
 //! `/ServiceProviderConfig`, `/ResourceTypes`, `/Schemas`.
 #![expect(clippy::unwrap_used, reason = "tests")]
 
-use serde_json::Value;
+use roster_gateway::Config;
+use serde_json::{Value, json};
 
 use crate::support::World;
+use crate::support::schemas::BADGE;
 
 const USER: &str = "urn:ietf:params:scim:schemas:core:2.0:User";
 
@@ -17,18 +19,25 @@ async fn get(path: &str) -> Value {
 #[tokio::test]
 async fn the_configuration_tells_what_is_served() {
     let config = get("/ServiceProviderConfig").await;
-    for (feature, supported) in [
-        ("patch", true),
-        ("filter", true),
-        ("bulk", false),
-        ("sort", false),
-        ("etag", false),
-        ("changePassword", false),
-    ] {
+    for (feature, supported) in
+        [("patch", true), ("filter", true), ("bulk", true), ("sort", true), ("etag", true), ("changePassword", false)]
+    {
         assert_eq!(config[feature]["supported"], supported, "{feature}");
     }
     assert_eq!(config["filter"]["maxResults"], 1000);
+    assert_eq!(config["bulk"]["maxOperations"], 1000);
+    assert_eq!(config["bulk"]["maxPayloadSize"], 16 << 20);
+    for method in ["index", "cursor"] {
+        assert_eq!(config["pagination"][method], true, "{method}");
+    }
     assert_eq!(config["meta"]["location"], "https://scim.example/scim/v2/ServiceProviderConfig");
+}
+
+#[tokio::test]
+async fn the_configuration_tells_the_limits_of_bulk_requests() {
+    let world = World::with(Config { bulk_max_operations: 7, bulk_max_payload_bytes: 8_000, ..Config::default() });
+    let config = world.get("/scim/v2/ServiceProviderConfig").send().await.json();
+    assert_eq!(config["bulk"], json!({ "supported": true, "maxOperations": 7, "maxPayloadSize": 8_000 }));
 }
 
 #[tokio::test]
@@ -63,4 +72,39 @@ async fn a_filter_is_forbidden_and_other_parameters_are_ignored() {
             assert_eq!(world.get(&format!("/scim/v2{path}?{query}")).send().await.status, 200, "{query}");
         }
     }
+}
+
+#[tokio::test]
+async fn a_credential_shows_what_its_workspace_registered() {
+    let world = World::new();
+    let schemas = world.get("/scim/v2/Schemas").send().await.json();
+    assert_eq!(schemas["totalResults"], 7);
+    assert_eq!(schemas["Resources"][6]["id"], BADGE);
+    let badge = world.get(&format!("/scim/v2/Schemas/{BADGE}")).send().await.json();
+    assert_eq!(badge["attributes"][0]["type"], "integer");
+    let user = world.get("/scim/v2/ResourceTypes/User").send().await.json();
+    assert_eq!(user["schemaExtensions"][1], json!({ "schema": BADGE, "required": true }));
+    let types = world.get("/scim/v2/ResourceTypes").send().await.json();
+    assert_eq!(types["Resources"][0], user);
+    assert_eq!(types["Resources"][1]["schemaExtensions"], json!([]));
+}
+
+#[tokio::test]
+async fn a_credential_that_is_wrong_or_missing_shows_the_rest() {
+    let world = World::new();
+    for ask in [
+        world.get("/scim/v2/Schemas").without("authorization"),
+        world.get("/scim/v2/Schemas").header("authorization", "Bearer bad"),
+        World::remote("http://127.0.0.1:1", Config::default()).get("/scim/v2/Schemas"),
+    ] {
+        let answer = ask.send().await;
+        assert_eq!((answer.status.as_u16(), &answer.json()["totalResults"]), (200, &json!(6)));
+    }
+    world.get(&format!("/scim/v2/Schemas/{BADGE}")).without("authorization").send().await.refused(404);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_service_that_hangs_does_not_hold_discovery_up() {
+    let answer = World::new().get("/scim/v2/Schemas").header("authorization", "Bearer slow").send().await;
+    assert_eq!((answer.status.as_u16(), &answer.json()["totalResults"]), (200, &json!(6)));
 }

@@ -1,8 +1,12 @@
 //! The gateway as its clients see it: requests into the app, with a stand-in for the provisioning service behind it.
 
+mod bulk;
+mod conditions;
 mod discovery;
 mod edges;
 mod errors;
+mod groups;
+mod search;
 mod socket;
 mod support;
 mod telemetry;

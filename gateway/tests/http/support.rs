@@ -1,6 +1,9 @@
 //! A stand-in for the provisioning service, and a client of the gateway.
 #![expect(clippy::unwrap_used, clippy::panic, reason = "tests")]
 
+pub(crate) mod groups;
+pub(crate) mod schemas;
+
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
@@ -9,6 +12,8 @@ use axum::http::{HeaderMap, Method, Request, StatusCode};
 use axum::{Router, response};
 use http_body_util::BodyExt;
 use proto::v1;
+use proto::v1::group_service_server::GroupServiceServer;
+use proto::v1::schema_service_server::SchemaServiceServer;
 use proto::v1::user_service_server::{UserService, UserServiceServer};
 use roster_gateway::{Config, Upstream, app};
 use serde_json::Value;
@@ -30,12 +35,16 @@ pub(crate) struct Seen {
     pub(crate) update: Option<v1::UpdateUserRequest>,
     pub(crate) patch: Option<v1::PatchUserRequest>,
     pub(crate) delete: Option<v1::DeleteUserRequest>,
+    pub(crate) get: Option<v1::GetUserRequest>,
+    pub(crate) groups: groups::Seen,
 }
 
 /// Answers with one user; ids and user names with a meaning make it refuse, fail, hang or panic.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct StandIn {
     seen: Arc<Mutex<Seen>>,
+    /// How many users and groups its lists have, where it matters.
+    lists: Option<(usize, usize)>,
 }
 
 impl StandIn {
@@ -49,6 +58,8 @@ impl StandIn {
 
     pub(crate) fn routes(&self) -> Routes {
         Routes::new(UserServiceServer::new(self.clone()))
+            .add_service(GroupServiceServer::new(self.clone()))
+            .add_service(SchemaServiceServer::new(self.clone()))
     }
 }
 
@@ -102,6 +113,7 @@ async fn temper(name: &str) -> Result<(), Status> {
         "nameless" => Err(refuse(Code::InvalidArgument, InvalidField, "profile.name.given_name is required", None)),
         "limited" => Err(refuse(Code::ResourceExhausted, RateLimited, "too many requests", half)),
         "contended" => Err(refuse(Code::Aborted, WriteConflict, "try again", half)),
+        "stale" => Err(refuse(Code::Aborted, v1::ErrorReason::EtagMismatch, "the resource changed", None)),
         "disabled" => Err(refuse(Code::PermissionDenied, ScimDisabled, "SCIM is switched off", None)),
         "absent" => Ok(()),
         "broken" => Err(Status::internal("secret inside")),
@@ -144,9 +156,20 @@ impl UserService for StandIn {
         request: tonic::Request<v1::GetUserRequest>,
     ) -> Result<Response<v1::GetUserResponse>, Status> {
         authenticate(request.metadata())?;
-        self.see(|seen| seen.metadata = request.metadata().clone());
-        temper(&request.get_ref().user_id).await?;
-        Ok(Response::new(v1::GetUserResponse { user: Some(ada()) }))
+        let metadata = request.metadata().clone();
+        let message = request.into_inner();
+        let (id, include_groups) = (message.user_id.clone(), message.include_groups);
+        self.see(|seen| (seen.metadata, seen.get) = (metadata, Some(message)));
+        temper(&id).await?;
+        let mut user = ada();
+        if include_groups {
+            user.groups = vec![v1::UserGroup {
+                group_id: groups::SALES.to_owned(),
+                display_name: "Sales".to_owned(),
+                direct: true,
+            }];
+        }
+        Ok(Response::new(v1::GetUserResponse { user: Some(user) }))
     }
 
     async fn list_users(
@@ -155,8 +178,19 @@ impl UserService for StandIn {
     ) -> Result<Response<v1::ListUsersResponse>, Status> {
         authenticate(request.metadata())?;
         let message = request.into_inner();
+        self.see(|seen| seen.list = Some(message.clone()));
+        if let Some((users, _)) = self.lists {
+            let place = Place { token: message.page_token, index: message.start_index, size: message.page_size };
+            let page = place.page(users, message.count_only);
+            let named = |at: &usize| v1::User { user_id: format!("u{at}"), ..ada() };
+            return Ok(Response::new(v1::ListUsersResponse {
+                users: page.at.iter().map(named).collect(),
+                next_page_token: page.next,
+                total_size: i64::try_from(users).unwrap(),
+                previous_page_token: page.previous,
+            }));
+        }
         let users = if message.count_only { Vec::new() } else { vec![ada(), ada()] };
-        self.see(|seen| seen.list = Some(message));
         Ok(Response::new(v1::ListUsersResponse {
             users,
             next_page_token: String::new(),
@@ -223,6 +257,35 @@ impl UserService for StandIn {
     }
 }
 
+/// Which page of a list is asked for.
+struct Place {
+    token: String,
+    index: i64,
+    size: i32,
+}
+
+/// The positions on a page, counted from one, and the tokens of its neighbours.
+struct Page {
+    at: Vec<usize>,
+    next: String,
+    previous: String,
+}
+
+impl Place {
+    /// The page of a list of so many. A token is the position of the page it leads to.
+    fn page(self, length: usize, count_only: bool) -> Page {
+        let size = usize::try_from(self.size).unwrap();
+        let start = match self.token.as_str() {
+            "" => usize::try_from(self.index).unwrap().max(1),
+            token => token.parse().unwrap(),
+        };
+        let end = if count_only { start } else { (start + size).min(length + 1).max(start) };
+        let next = if end <= length && !count_only { end.to_string() } else { String::new() };
+        let previous = if start > 1 { start.saturating_sub(size).max(1).to_string() } else { String::new() };
+        Page { at: (start..end).collect(), next, previous }
+    }
+}
+
 /// The gateway with a stand-in behind it.
 pub(crate) struct World {
     pub(crate) stand_in: StandIn,
@@ -232,6 +295,12 @@ pub(crate) struct World {
 impl World {
     pub(crate) fn new() -> Self {
         Self::with(Config { public_url: Some("https://scim.example/".to_owned()), ..Config::default() })
+    }
+
+    /// With a stand-in that has so many users and groups.
+    pub(crate) fn of(users: usize, groups: usize) -> Self {
+        let stand_in = StandIn { lists: Some((users, groups)), ..StandIn::default() };
+        Self { app: app(Upstream::in_process(stand_in.routes()), Config::default()), stand_in }
     }
 
     pub(crate) fn with(config: Config) -> Self {
@@ -251,7 +320,8 @@ impl World {
     }
 
     pub(crate) fn ask(&self, method: Method, path: &str) -> Ask {
-        let path = if path.starts_with("/Users") { format!("/scim/v2{path}") } else { path.to_owned() };
+        let below = ["/Users", "/Groups", "/.search", "/Bulk"].iter().any(|start| path.starts_with(start));
+        let path = if below { format!("/scim/v2{path}") } else { path.to_owned() };
         let mut headers = HeaderMap::new();
         headers.insert("authorization", "Bearer good".parse().unwrap());
         Ask { app: self.app.clone(), method, path, headers, body: Body::empty() }

@@ -1191,9 +1191,10 @@ pub mod group_service_client {
                 .insert(GrpcMethod::new("roster.v1.GroupService", "GetGroup"));
             self.inner.unary(req, path, codec).await
         }
-        /// Lists groups, in the order of their creation unless another one is asked for, a page at a time.
+        /// Lists groups, in the order of their creation unless another one is asked for, a page at a time. The members of one
+        /// page are 250,000 at most.
         ///
-        /// Errors: INVALID_FIELD, INVALID_FILTER, INVALID_PATH, INVALID_CURSOR, CURSOR_EXPIRED.
+        /// Errors: INVALID_FIELD, INVALID_FILTER, INVALID_PATH, INVALID_CURSOR, CURSOR_EXPIRED, TOO_MANY_RESULTS.
         pub async fn list_groups(
             &mut self,
             request: impl tonic::IntoRequest<super::ListGroupsRequest>,
@@ -1362,9 +1363,10 @@ pub mod group_service_server {
             tonic::Response<super::GetGroupResponse>,
             tonic::Status,
         >;
-        /// Lists groups, in the order of their creation unless another one is asked for, a page at a time.
+        /// Lists groups, in the order of their creation unless another one is asked for, a page at a time. The members of one
+        /// page are 250,000 at most.
         ///
-        /// Errors: INVALID_FIELD, INVALID_FILTER, INVALID_PATH, INVALID_CURSOR, CURSOR_EXPIRED.
+        /// Errors: INVALID_FIELD, INVALID_FILTER, INVALID_PATH, INVALID_CURSOR, CURSOR_EXPIRED, TOO_MANY_RESULTS.
         async fn list_groups(
             &self,
             request: tonic::Request<super::ListGroupsRequest>,

@@ -9,12 +9,15 @@ pub(crate) mod lookup;
 mod patch;
 mod state;
 pub(crate) mod update;
+mod view;
 
 use std::sync::Arc;
 
 use domain::id::UserId;
 use domain::revision::Revision;
 use domain::workspace::Workspace;
+
+pub(crate) use view::{GroupView, Shown};
 
 /// The user a call is about.
 #[derive(Clone, Debug)]

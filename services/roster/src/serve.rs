@@ -27,6 +27,8 @@ const EXIT_MARGIN: Duration = Duration::from_millis(250);
 const CLOSE_MARGIN: Duration = Duration::from_millis(500);
 /// How long a request may take before the gateway answers for it. Okta gives up after a minute.
 const REQUEST_TIMEOUT: Duration = Duration::from_secs(30);
+/// How long a bulk request may take: a thousand of its operations on a slow disk pass.
+const BULK_TIMEOUT: Duration = Duration::from_secs(300);
 
 /// Serves by these settings until a signal says stop.
 pub(crate) fn run(layers: &Layers) -> Result<(), Failure> {
@@ -160,6 +162,9 @@ fn config(settings: &Settings, metrics: &Metrics) -> gateway::Config {
         public_url: settings.public_url.clone(),
         max_body_bytes: settings.max_body_bytes,
         request_timeout: REQUEST_TIMEOUT,
+        bulk_max_operations: settings.bulk_max_operations,
+        bulk_max_payload_bytes: settings.bulk_max_payload_bytes,
+        bulk_timeout: BULK_TIMEOUT,
         metrics: Some(metrics.renderer()),
     }
 }

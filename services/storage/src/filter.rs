@@ -11,7 +11,7 @@ mod member;
 mod reference;
 mod relation;
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 mod whole;
 
 use domain::attribute::{Attribute, FieldPath, ResourceKind};

@@ -2,26 +2,24 @@
 //!
 //! What an order means is `domain::sort`'s to say. A place is the sort key a row has, if it has one, and its id. Rows
 //! without a key come last; a descending order is the ascending one backwards, as is reading before a place: only the
-//! direction in which rows are read makes a difference here. Where the key is a column that an index holds and rows may
-//! lack it, those that have it and those that lack it are read by one query each, since an index leads to either but
-//! past both to neither.
+//! direction in which rows are read makes a difference.
 
 mod key;
+mod list;
 #[cfg(test)]
 mod tests;
 
-use sea_orm::{DbBackend, QueryResult};
+use sea_orm::QueryResult;
 use uuid::Uuid;
 
-use domain::id::WorkspaceId;
+use domain::attribute::Attribute;
 use domain::sort::Sort;
 
 use crate::error::StoreError;
-use crate::sql::{Param, Sql};
 use crate::store::Store;
 
 pub(crate) use key::Column;
-use key::SortKey;
+pub(crate) use list::List;
 
 /// What a row is sorted by.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -92,6 +90,15 @@ impl Edge {
     pub fn before(bound: Bound) -> Self {
         Self { bound, side: Side::Before, inclusive: false }
     }
+
+    /// The rest of the list: all that is not on this side.
+    pub fn opposite(self) -> Self {
+        let side = match self.side {
+            Side::Before => Side::After,
+            Side::After => Side::Before,
+        };
+        Self { bound: self.bound, side, inclusive: !self.inclusive }
+    }
 }
 
 /// A stretch of a list.
@@ -129,39 +136,15 @@ pub(crate) struct Table {
     /// Starts a query, up to its `FROM`.
     pub(crate) select: &'static str,
     /// Where attributes are kept.
-    pub(crate) column: fn(domain::attribute::Attribute) -> Column,
-}
-
-/// A list that a stretch is read of.
-pub(crate) struct List<'a> {
-    pub(crate) table: &'static Table,
-    pub(crate) workspace: WorkspaceId,
-    pub(crate) sort: Option<&'a Sort>,
-    /// Whether the conditions lead to few rows by an index of their own, which sorting them must not get in the way of.
-    pub(crate) looks_up: bool,
-}
-
-/// Which rows one query reads.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Part {
-    rows: Among,
-    edge: Option<Edge>,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Among {
-    All,
-    WithKey,
-    WithoutKey,
+    pub(crate) column: fn(Attribute) -> Column,
 }
 
 impl Store {
-    /// Reads a stretch of a list. `conditions` adds what rows must meet, each condition with its `AND` in front.
+    /// Reads a stretch of a list.
     pub(crate) async fn stretch<T>(
         &self,
         list: &List<'_>,
         span: &Span,
-        conditions: &(dyn Fn(&mut Sql, Param) + Sync),
         read: fn(&QueryResult) -> Result<T, StoreError>,
     ) -> Result<Rows<T>, StoreError> {
         let limit = usize::try_from(span.limit).unwrap_or(usize::MAX);
@@ -169,7 +152,7 @@ impl Store {
         for part in list.parts(self.backend(), span) {
             // One more than wanted tells whether there are more.
             let missing = span.limit.saturating_add(1).saturating_sub(found.len() as u64);
-            let sql = list.query(self.backend(), &part, span.skip, missing, conditions);
+            let sql = list.query(self.backend(), &part, missing);
             found.append(&mut self.query_all(sql.into_statement()).await?);
             if found.len() > limit {
                 break;
@@ -188,147 +171,7 @@ impl Store {
     }
 }
 
+/// Reading from the beginning is reading what is behind it.
 fn side(edge: Option<&Edge>) -> Side {
     edge.map_or(Side::After, |edge| edge.side)
-}
-
-impl List<'_> {
-    /// The queries that make up a stretch, in the order in which its rows are read.
-    pub(crate) fn parts(&self, backend: DbBackend, span: &Span) -> Vec<Part> {
-        let part = |rows, edge: &Option<Edge>| Part { rows, edge: edge.clone() };
-        let key = self.sort.and_then(|sort| SortKey::of(&mut Sql::new(backend, ""), self.table, sort));
-        // Only all of them together can be counted through.
-        if span.skip > 0 || !key.is_some_and(|key| key.nullable && key.indexed) {
-            return vec![part(Among::All, &span.edge)];
-        }
-        let bound = span.edge.as_ref().map(|edge| edge.bound.key.is_some());
-        match (self.ascends(span.edge.as_ref()), bound) {
-            (true, None | Some(true)) => vec![part(Among::WithKey, &span.edge), part(Among::WithoutKey, &None)],
-            (true, Some(false)) => vec![part(Among::WithoutKey, &span.edge)],
-            (false, None | Some(false)) => vec![part(Among::WithoutKey, &span.edge), part(Among::WithKey, &None)],
-            (false, Some(true)) => vec![part(Among::WithKey, &span.edge)],
-        }
-    }
-
-    /// Whether rows are read in the ascending order.
-    fn ascends(&self, edge: Option<&Edge>) -> bool {
-        let descending = self.sort.is_some_and(|sort| sort.descending);
-        descending == (side(edge) == Side::Before)
-    }
-
-    /// The query for a part.
-    pub(crate) fn query(
-        &self,
-        backend: DbBackend,
-        part: &Part,
-        skip: u64,
-        limit: u64,
-        conditions: &(dyn Fn(&mut Sql, Param) + Sync),
-    ) -> Sql {
-        let table = self.table.name;
-        let mut sql = Sql::new(backend, self.table.select);
-        let tenant = sql.param(self.workspace.0);
-        let key = self.sort.and_then(|sort| SortKey::of(&mut sql, self.table, sort));
-        if let Some(key) = &key {
-            sql.push(", ").push(&key.text).push(" AS sort_key");
-        }
-        sql.push(" FROM ").push(table).push(" WHERE workspace_id = ").name(tenant);
-        // Skipping in a query of its own, which an index alone may answer, leaves the documents of skipped rows unread.
-        let skips = skip > 0;
-        if skips {
-            // PostgreSQL would join `IN`, and scan the table for it when it takes that for small.
-            sql.push(if sql.is_postgres() { " AND id = ANY (ARRAY(" } else { " AND id IN (" });
-            sql.push("SELECT id FROM ").push(table).push(" WHERE workspace_id = ").name(tenant);
-        }
-        conditions(&mut sql, tenant);
-        self.push_part(&mut sql, key.as_ref(), part);
-        self.push_order(&mut sql, key.as_ref(), part, self.looks_up);
-        sql.push(" LIMIT ").bind(clamp(limit));
-        if skips {
-            let end = if sql.is_postgres() { "))" } else { ")" };
-            sql.push(" OFFSET ").bind(clamp(skip)).push(end);
-            self.push_order(&mut sql, key.as_ref(), part, false);
-        }
-        sql
-    }
-
-    /// Adds the condition that a row is of this part.
-    fn push_part(&self, sql: &mut Sql, key: Option<&SortKey>, part: &Part) {
-        match (key, part.rows) {
-            (None, _) | (Some(_), Among::All) => {}
-            (Some(key), Among::WithKey) => {
-                sql.push(" AND ").push(&key.text).push(" IS NOT NULL");
-            }
-            (Some(key), Among::WithoutKey) => {
-                // SQLite would take the lack for a rare value and sort whatever has it, instead of walking in order.
-                sql.push(if sql.is_postgres() { " AND " } else { " AND +" }).push(&key.text).push(" IS NULL");
-            }
-        }
-        let Some(edge) = &part.edge else { return };
-        let ascends = self.ascends(Some(edge));
-        let word = match (ascends, edge.inclusive) {
-            (true, false) => " > ",
-            (true, true) => " >= ",
-            (false, false) => " < ",
-            (false, true) => " <= ",
-        };
-        let Some(key) = key.filter(|_| part.rows != Among::WithoutKey) else {
-            sql.push(" AND id").push(word).bind(edge.bound.id);
-            return;
-        };
-        // Those without a key come after all others.
-        let whole = key.nullable && part.rows == Among::All;
-        sql.push(" AND (");
-        match &edge.bound.key {
-            Some(bound) => {
-                sql.push("(").push(&key.text).push(", id)").push(word).push("(");
-                match bound {
-                    Key::Text(text) => sql.bind(text.clone()),
-                    Key::Number(number) => sql.bind(*number),
-                };
-                sql.push(", ").bind(edge.bound.id).push(")");
-                if whole && ascends {
-                    sql.push(" OR ").push(&key.text).push(" IS NULL");
-                }
-            }
-            None if ascends => {
-                sql.push(&key.text).push(" IS NULL AND id").push(word).bind(edge.bound.id);
-            }
-            None => {
-                sql.push(&key.text).push(" IS NOT NULL OR id").push(word).bind(edge.bound.id);
-            }
-        }
-        sql.push(")");
-    }
-
-    fn push_order(&self, sql: &mut Sql, key: Option<&SortKey>, part: &Part, looks_up: bool) {
-        let ascends = self.ascends(part.edge.as_ref());
-        let word = if ascends { "" } else { " DESC" };
-        // Without statistics SQLite would rather walk the rows in order than look one up and sort it: `+` hides the order.
-        let hidden = if looks_up && !sql.is_postgres() { "+" } else { "" };
-        sql.push(" ORDER BY ").push(hidden);
-        if let Some(key) = key.filter(|_| part.rows != Among::WithoutKey) {
-            sql.push(&key.text).push(word);
-            if key.nullable && part.rows == Among::All {
-                sql.push(if ascends { " NULLS LAST" } else { " NULLS FIRST" });
-            }
-            sql.push(", ");
-        }
-        sql.push("id").push(word);
-    }
-
-    /// The place of a row.
-    fn bound(&self, row: &QueryResult) -> Result<Bound, StoreError> {
-        let key = match self.sort.and_then(key::kind) {
-            None => None,
-            Some(key::Kind::Text) => row.try_get::<Option<String>>("", "sort_key")?.map(Key::Text),
-            Some(key::Kind::Number) => row.try_get::<Option<i64>>("", "sort_key")?.map(Key::Number),
-        };
-        Ok(Bound { key, id: row.try_get("", "id")? })
-    }
-}
-
-/// Both databases count in signed numbers.
-fn clamp(number: u64) -> i64 {
-    i64::try_from(number).unwrap_or(i64::MAX)
 }

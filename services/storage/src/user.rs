@@ -18,7 +18,7 @@ mod update;
 use sea_orm::sea_query::Expr;
 use sea_orm::{QueryFilter, QueryOrder, QuerySelect};
 
-use domain::attribute::{Attribute, FieldPath};
+use domain::attribute::{Attribute, FieldPath, Sub};
 use domain::filter::{Filter, Operator, Value};
 use domain::id::{UserId, WorkspaceId};
 use domain::sort::Sort;
@@ -113,9 +113,10 @@ pub struct UserQuery {
 }
 
 impl UserQuery {
-    fn list(&self, workspace: WorkspaceId) -> List<'_> {
+    /// The users that are meant.
+    fn list<'a>(&'a self, workspace: WorkspaceId, conditions: &'a (dyn Fn(&mut Sql, Param) + Sync)) -> List<'a> {
         let looks_up = self.filter.as_ref().is_some_and(is_look_up);
-        List { table: &TABLE, workspace, sort: self.sort.as_ref(), looks_up }
+        List { table: &TABLE, workspace, sort: self.sort.as_ref(), looks_up, conditions }
     }
 
     fn push_conditions(&self, sql: &mut Sql, tenant: Param) {
@@ -138,7 +139,7 @@ impl Store {
     /// Reads a page of users.
     pub async fn users(&self, workspace: WorkspaceId, query: &UserQuery) -> Result<Rows<User>, StoreError> {
         let conditions = |sql: &mut Sql, tenant| query.push_conditions(sql, tenant);
-        self.stretch(&query.list(workspace), &query.span, &conditions, row::read).await
+        self.stretch(&query.list(workspace, &conditions), &query.span, row::read).await
     }
 
     /// Counts users: all of a view at the price of a look-up, those a filter means by looking at them.
@@ -180,16 +181,19 @@ impl Store {
 pub(crate) fn is_look_up(filter: &Filter) -> bool {
     match filter {
         Filter::Compare {
-            field: FieldPath::Attribute(attribute, _),
+            field: FieldPath::Attribute(attribute, sub),
             operator: Operator::Equal,
             value: Value::Text(_),
         } => {
             matches!(
-                attribute,
-                Attribute::UserName | Attribute::ExternalId | Attribute::DisplayName | Attribute::Emails
+                (attribute, sub),
+                (Attribute::Id | Attribute::UserName | Attribute::ExternalId | Attribute::DisplayName, _)
+                    | (Attribute::Emails, None | Some(Sub::Value))
             )
         }
         Filter::All(filters) => filters.iter().any(is_look_up),
-        Filter::Compare { .. } | Filter::Any(_) | Filter::Not(_) | Filter::Present(_) | Filter::Element { .. } => false,
+        Filter::Any(filters) => filters.iter().all(is_look_up),
+        Filter::Element { condition, .. } => is_look_up(condition),
+        Filter::Compare { .. } | Filter::Not(_) | Filter::Present(_) => false,
     }
 }

@@ -4,11 +4,11 @@
 
 use jiff::Timestamp;
 
-use super::{CompareOp, Filter, Literal};
+use super::compare::{compare, sub_names};
+use super::{CompareOp, Filter, server_made};
 use crate::error::Error;
 use crate::path::AttrPath;
-use crate::quirks;
-use crate::schema::{Attribute, Kind, Resolution, Resource, Returned, Target};
+use crate::schema::{Resolution, Resource, Returned, Target};
 
 /// A filter whose attributes are known.
 #[derive(Clone, Debug, PartialEq)]
@@ -59,25 +59,65 @@ pub enum TypedValue {
     Null,
 }
 
-/// Types a filter on users; the refusal is `invalidFilter`.
-pub fn typed(filter: &Filter) -> Result<TypedFilter, Error> {
-    typed_for(&Resource::USER, filter)
+impl TypedFilter {
+    /// What the filter comes to for every resource alike, when it does: each has an id, so its presence is the constant
+    /// that the contract has a word for.
+    pub fn constant(&self) -> Option<bool> {
+        match self {
+            Self::Present { target: Target::Known { extension: false, attribute, sub: None } } => {
+                (attribute.name == "id").then_some(true)
+            }
+            Self::Not(filter) => filter.constant().map(|holds| !holds),
+            Self::Present { .. } | Self::And(_) | Self::Or(_) | Self::Compare { .. } | Self::Element { .. } => None,
+        }
+    }
+
+    /// A filter that holds for every such resource, or for none.
+    pub(super) fn always(resource: &Resource, holds: bool) -> Self {
+        let id = Target::Known { extension: false, attribute: resource.id(), sub: None };
+        let present = Self::Present { target: id };
+        if holds { present } else { Self::Not(Box::new(present)) }
+    }
+
+    /// Filters joined by `and` (`neutral` is true) or `or` (it is false), without those that make no difference.
+    pub(super) fn join(resource: &Resource, neutral: bool, filters: Vec<Self>) -> Self {
+        if filters.iter().any(|filter| filter.constant() == Some(!neutral)) {
+            return Self::always(resource, !neutral);
+        }
+        let mut filters = filters;
+        filters.retain(|filter| filter.constant().is_none());
+        match filters.len() {
+            0 => Self::always(resource, neutral),
+            1 => filters.pop().unwrap_or_else(|| Self::always(resource, neutral)),
+            _ if neutral => Self::And(filters),
+            _ => Self::Or(filters),
+        }
+    }
 }
 
-/// Types a filter on a resource; the refusal is `invalidFilter`.
-fn typed_for(resource: &Resource, filter: &Filter) -> Result<TypedFilter, Error> {
-    each(filter, &|path| match resource.resolve(path) {
-        Resolution::Attribute(target) => Ok(target),
-        Resolution::Schema(_) => {
-            Err(Error::invalid_filter(format!("{path} names a schema; name one of its attributes")))
+/// Types a filter on such resources; the refusal is `invalidFilter`.
+pub fn typed(resource: &'static Resource, filter: &Filter) -> Result<TypedFilter, Error> {
+    let scope =
+        Scope { resource, resolve: &|path| named(resource, path)?.ok_or_else(|| unknown(path)).map(Found::Here) };
+    scope.each(filter)
+}
+
+/// Types a filter for one of several types of resource. What only another type has is without a value here, as RFC 7644
+/// §3.4.2.1 wants it of a search over all of them; what no type has is refused.
+pub fn typed_any(resource: &'static Resource, filter: &Filter) -> Result<TypedFilter, Error> {
+    let resolve = |path: &AttrPath| {
+        if let Some(target) = named(resource, path)? {
+            return Ok(Found::Here(target));
         }
-        Resolution::Unknown => Err(unknown(path)),
-    })
+        let elsewhere = ALL.iter().find(|other| matches!(named(other, path), Ok(Some(_))));
+        elsewhere.map(Found::Elsewhere).ok_or_else(|| unknown(path))
+    };
+    Scope { resource, resolve: &resolve }.each(filter)
 }
 
 /// Types a filter on the elements of an attribute: the part of a path in brackets. The refusal is `invalidFilter`.
-pub(crate) fn typed_element(of: &Target, filter: &Filter) -> Result<TypedFilter, Error> {
-    each(filter, &|path| {
+pub(crate) fn typed_element(resource: &'static Resource, of: &Target, filter: &Filter) -> Result<TypedFilter, Error> {
+    let resolve = |path: &AttrPath| {
         let (None, Some(name), None) = (path.urn(), path.attr(), path.sub()) else { return Err(unknown(path)) };
         match of {
             Target::Known { extension, attribute, .. } => match attribute.sub(name) {
@@ -93,28 +133,93 @@ pub(crate) fn typed_element(of: &Target, filter: &Filter) -> Result<TypedFilter,
                 Ok(Target::Custom { urn: urn.clone(), path })
             }
         }
-    })
+    };
+    Scope { resource, resolve: &|path| resolve(path).map(Found::Here) }.each(filter)
 }
 
-type Resolve<'a> = dyn Fn(&AttrPath) -> Result<Target, Error> + 'a;
+/// Every type of resource, for as long as the program runs.
+static ALL: [Resource; 2] = Resource::ALL;
 
-fn each(filter: &Filter, resolve: &Resolve<'_>) -> Result<TypedFilter, Error> {
-    match filter {
-        Filter::And(filters) => Ok(TypedFilter::And(all(filters, resolve)?)),
-        Filter::Or(filters) => Ok(TypedFilter::Or(all(filters, resolve)?)),
-        Filter::Not(filter) => Ok(TypedFilter::Not(Box::new(each(filter, resolve)?))),
-        Filter::Present { path } => Ok(TypedFilter::Present { target: readable(resolve(path)?)? }),
-        Filter::Compare { path, op, value } => compare(readable(resolve(path)?)?, *op, value),
-        Filter::Element { path, filter } => element(readable(resolve(path)?)?, filter),
+/// Where a path leads.
+enum Found {
+    /// To an attribute of the resource.
+    Here(Target),
+    /// To one that resources of another type have.
+    Elsewhere(&'static Resource),
+}
+
+/// What the paths of a filter start at.
+struct Scope<'a> {
+    resource: &'static Resource,
+    resolve: &'a dyn Fn(&AttrPath) -> Result<Found, Error>,
+}
+
+impl Scope<'_> {
+    fn each(&self, filter: &Filter) -> Result<TypedFilter, Error> {
+        let path = match filter {
+            Filter::And(filters) => return Ok(TypedFilter::join(self.resource, true, self.all(filters)?)),
+            Filter::Or(filters) => return Ok(TypedFilter::join(self.resource, false, self.all(filters)?)),
+            Filter::Not(filter) => {
+                let filter = self.each(filter)?;
+                return Ok(match filter.constant() {
+                    Some(holds) => TypedFilter::always(self.resource, !holds),
+                    None => TypedFilter::Not(Box::new(filter)),
+                });
+            }
+            Filter::Present { path } | Filter::Compare { path, .. } | Filter::Element { path, .. } => path,
+        };
+        let target = match (self.resolve)(path)? {
+            Found::Here(target) => readable(target)?,
+            Found::Elsewhere(other) => {
+                // Typed all the same: what means nothing there means nothing here.
+                let holds = holds_without_value(&typed(other, filter)?);
+                return Ok(TypedFilter::always(self.resource, holds));
+            }
+        };
+        match filter {
+            Filter::Compare { op, value, .. } => compare(self.resource, target, *op, value),
+            Filter::Element { filter, .. } => element(self.resource, target, filter),
+            Filter::Present { .. } | Filter::And(_) | Filter::Or(_) | Filter::Not(_) => {
+                Ok(server_made::present(self.resource, &target).unwrap_or(TypedFilter::Present { target }))
+            }
+        }
+    }
+
+    fn all(&self, filters: &[Filter]) -> Result<Vec<TypedFilter>, Error> {
+        filters.iter().map(|filter| self.each(filter)).collect()
     }
 }
 
-fn all(filters: &[Filter], resolve: &Resolve<'_>) -> Result<Vec<TypedFilter>, Error> {
-    filters.iter().map(|filter| each(filter, resolve)).collect()
+/// The attribute of that name; `None` when there is none.
+fn named(resource: &Resource, path: &AttrPath) -> Result<Option<Target>, Error> {
+    match resource.resolve(path) {
+        Resolution::Attribute(target) => Ok(Some(target)),
+        Resolution::Schema(_) => {
+            Err(Error::invalid_filter(format!("{path} names a schema; name one of its attributes")))
+        }
+        Resolution::Unknown => Ok(None),
+    }
 }
 
-fn element(target: Target, filter: &Filter) -> Result<TypedFilter, Error> {
-    let inner = || typed_element(&target, filter);
+/// Whether a filter on one attribute holds for a resource that cannot have it.
+fn holds_without_value(filter: &TypedFilter) -> bool {
+    match filter {
+        TypedFilter::And(filters) => filters.iter().all(holds_without_value),
+        TypedFilter::Or(filters) => filters.iter().any(holds_without_value),
+        TypedFilter::Not(filter) => filter.constant().is_none() && !holds_without_value(filter),
+        TypedFilter::Present { .. } | TypedFilter::Element { .. } => false,
+        TypedFilter::Compare { op: CompareOp::Eq, value, .. } => *value == TypedValue::Null,
+        // Of several values none is unequal where there are none; a single one that is absent is unequal to any.
+        TypedFilter::Compare { op: CompareOp::Ne, target, value } => {
+            let many = matches!(target, Target::Known { attribute, .. } if attribute.multi_valued);
+            *value != TypedValue::Null && !many
+        }
+        TypedFilter::Compare { .. } => false,
+    }
+}
+
+fn element(resource: &'static Resource, target: Target, filter: &Filter) -> Result<TypedFilter, Error> {
+    let inner = || typed_element(resource, &target, filter);
     match &target {
         Target::Known { attribute, sub: None, .. } if attribute.is_complex() => {
             // The parts of a single value always belong together: the brackets change nothing.
@@ -144,131 +249,6 @@ fn readable(target: Target) -> Result<Target, Error> {
     }
 }
 
-fn compare(target: Target, op: CompareOp, literal: &Literal) -> Result<TypedFilter, Error> {
-    if let Literal::String(text) = literal
-        && text.contains('\0')
-    {
-        return Err(refuse(&target, "cannot be compared with text that holds a NUL character; remove it"));
-    }
-    if *literal == Literal::Null && !matches!(op, CompareOp::Eq | CompareOp::Ne) {
-        return Err(refuse(&target, "can only be compared to null with eq and ne"));
-    }
-    let Target::Known { extension, attribute, sub } = target else {
-        let value = untyped(&target, op, literal)?;
-        return Ok(TypedFilter::Compare { target, op, value });
-    };
-    // A complex attribute stands for its `value`: emails eq "…", manager eq "…".
-    let sub = if attribute.is_complex() { sub.or_else(|| attribute.sub("value")) } else { sub };
-    let leaf = sub.unwrap_or(attribute);
-    let target = Target::Known { extension, attribute, sub };
-    if leaf.is_complex() {
-        if *literal != Literal::Null {
-            let names = sub_names(leaf);
-            return Err(refuse(&target, &format!("has no value of its own; compare one of its parts: {names}")));
-        }
-        let present = TypedFilter::Present { target };
-        return Ok(if op == CompareOp::Ne { present } else { TypedFilter::Not(Box::new(present)) });
-    }
-    let value = coerce(&target, leaf, op, literal)?;
-    Ok(TypedFilter::Compare { target, op, value })
-}
-
-fn coerce(target: &Target, leaf: &Attribute, op: CompareOp, literal: &Literal) -> Result<TypedValue, Error> {
-    let kind = leaf.kind;
-    if op.is_textual() && !matches!(kind, Kind::String | Kind::Reference | Kind::Binary) {
-        return Err(refuse(target, "is not text; co, sw and ew compare text, so use eq"));
-    }
-    // RFC 7644 table 3: an order on booleans or binary data is refused.
-    if op.is_ordering() && matches!(kind, Kind::Boolean | Kind::Binary) {
-        return Err(refuse(target, "has no order; use eq or ne"));
-    }
-    match (kind, literal) {
-        (_, Literal::Null) => Ok(TypedValue::Null),
-        (Kind::String | Kind::Reference | Kind::Binary, Literal::String(text)) => Ok(TypedValue::String(text.clone())),
-        (Kind::String | Kind::Reference | Kind::Binary, Literal::Number(number)) => {
-            Ok(TypedValue::String(quirks::number_as_text(number)))
-        }
-        (Kind::String | Kind::Reference | Kind::Binary, Literal::Boolean(_)) => {
-            Err(refuse(target, "is text; put the value in double quotes"))
-        }
-        (Kind::Boolean, Literal::Boolean(value)) => Ok(TypedValue::Boolean(*value)),
-        (Kind::Boolean, Literal::String(text)) => match quirks::boolean(text) {
-            Some(value) => Ok(TypedValue::Boolean(value)),
-            None => Err(refuse(target, "is a boolean; compare it with true or false")),
-        },
-        (Kind::Boolean, Literal::Number(_)) => Err(refuse(target, "is a boolean; compare it with true or false")),
-        (Kind::DateTime, Literal::String(text)) => match instant(text) {
-            Some(instant) => Ok(TypedValue::DateTime(instant)),
-            None => Err(refuse(target, DATE_TIME)),
-        },
-        (Kind::DateTime, Literal::Boolean(_) | Literal::Number(_)) => Err(refuse(target, DATE_TIME)),
-        (Kind::Integer | Kind::Decimal, Literal::Number(_)) => untyped(target, op, literal),
-        (Kind::Integer | Kind::Decimal, Literal::String(_) | Literal::Boolean(_)) => {
-            Err(refuse(target, "is a number; compare it with one, without quotes"))
-        }
-        (Kind::Complex, Literal::String(_) | Literal::Number(_) | Literal::Boolean(_)) => {
-            Err(refuse(target, "has no value of its own; compare one of its parts"))
-        }
-    }
-}
-
-const DATE_TIME: &str = "is an instant; write it as \"2011-05-13T04:42:34Z\"";
-
-/// A value for an attribute whose type nobody knows: the type it was written in.
-fn untyped(target: &Target, op: CompareOp, literal: &Literal) -> Result<TypedValue, Error> {
-    let text = matches!(literal, Literal::String(_));
-    if op.is_textual() && !text {
-        return Err(refuse(target, "is compared as text by co, sw and ew; put the value in double quotes"));
-    }
-    match literal {
-        Literal::String(text) => Ok(TypedValue::String(text.clone())),
-        Literal::Boolean(_) if op.is_ordering() => Err(refuse(target, "has no order; use eq or ne")),
-        Literal::Boolean(value) => Ok(TypedValue::Boolean(*value)),
-        Literal::Number(number) => match (number.as_i64(), number.as_f64()) {
-            (Some(integer), _) => Ok(TypedValue::Integer(integer)),
-            (None, Some(decimal)) => Ok(TypedValue::Decimal(decimal)),
-            (None, None) => Err(refuse(target, "cannot be compared with a number of this size")),
-        },
-        Literal::Null => Ok(TypedValue::Null),
-    }
-}
-
-/// Reads an RFC 3339 date-time: the date, the time to the second, the zone. Nothing may be left out.
-fn instant(text: &str) -> Option<Timestamp> {
-    const SHAPE: &[u8] = b"dddd-dd-ddTdd:dd:dd";
-    let (head, tail) = text.as_bytes().split_at_checked(SHAPE.len())?;
-    let shaped = head.iter().zip(SHAPE).all(|(byte, shape)| match shape {
-        b'd' => byte.is_ascii_digit(),
-        _ => byte.eq_ignore_ascii_case(shape),
-    });
-    let fraction = match tail.strip_prefix(b".") {
-        Some(rest) => 1 + rest.iter().take_while(|byte| byte.is_ascii_digit()).count(),
-        None => 0,
-    };
-    let zone = tail.get(fraction..)?;
-    let zoned = match zone {
-        b"Z" | b"z" => true,
-        [b'+' | b'-', hour @ .., b':', tens, ones] => {
-            hour.len() == 2 && hour.iter().chain([tens, ones]).all(u8::is_ascii_digit)
-        }
-        _ => false,
-    };
-    // The year zero is nowhere else: not in protobuf, not in PostgreSQL.
-    if !shaped || fraction == 1 || !zoned || head.starts_with(b"0000") {
-        return None;
-    }
-    text.parse().ok()
-}
-
 fn unknown(path: &AttrPath) -> Error {
     Error::invalid_filter(format!("{path} is not an attribute of this resource; see /Schemas for those that are"))
-}
-
-fn refuse(target: &Target, why: &str) -> Error {
-    Error::invalid_filter(format!("{} {why}", target.wire_path()))
-}
-
-fn sub_names(attribute: &Attribute) -> String {
-    let names: Vec<&str> = attribute.sub_attributes.iter().map(|sub| sub.name).collect();
-    names.join(", ")
 }

@@ -4,13 +4,13 @@ use serde_json::Value;
 
 use super::steps::{Steps, single};
 use super::{OpKind, Operation};
+use crate::body::nest;
 use crate::canonical::{Place, no_nul};
 use crate::error::Error;
 use crate::filter::{self, CompareOp, TypedFilter, TypedValue};
 use crate::path::PatchPath;
 use crate::quirks::{self, note};
 use crate::schema::Target;
-use crate::user::nest;
 
 impl Steps {
     /// An extension nobody knows: its attributes are kept as sent.
@@ -24,7 +24,7 @@ impl Steps {
     ) -> Result<(), Error> {
         let target = |names| Target::Custom { urn: urn.to_owned(), path: names };
         let element = match &path.filter {
-            Some(filter) => Some(filter::typed_element(&target(names.clone()), filter)?),
+            Some(filter) => Some(filter::typed_element(self.resource, &target(names.clone()), filter)?),
             None => None,
         };
         let picked = element.is_some();

@@ -3,22 +3,27 @@
 use serde_json::{Map, Value};
 
 use super::steps::Steps;
-use super::{MAX_OPERATIONS, OpKind, Patch};
+use super::{MAX_OPERATIONS, OpKind, Patch, legacy};
 use crate::error::Error;
 use crate::parsed::Parsed;
 use crate::path::PatchPath;
 use crate::quirks::{self, note};
+use crate::schema::Resource;
 
-/// Reads a patch of a user.
+/// Reads a patch of such a resource.
 ///
 /// Attributes that are unknown or the server's own are left out with a note: they often travel with a deactivation,
 /// which must not fail for them.
-pub fn parse(body: &Value) -> Result<Parsed<Patch>, Error> {
+pub fn parse(resource: &'static Resource, body: &Value) -> Result<Parsed<Patch>, Error> {
     let Value::Object(body) = body else {
         return Err(Error::invalid_syntax("the body must be a JSON object with a list of Operations"));
     };
-    let mut steps = Steps::default();
+    let mut steps = Steps::new(resource);
     let Some(operations) = member(&mut steps, body, "Operations") else {
+        if legacy::is_legacy(resource, body) {
+            legacy::read(&mut steps, resource, body)?;
+            return Ok(steps.into_patch());
+        }
         return Err(Error::invalid_syntax(
             "Operations is missing; send a list of operations, or use PUT to replace the whole resource",
         ));
@@ -41,8 +46,7 @@ pub fn parse(body: &Value) -> Result<Parsed<Patch>, Error> {
     for (i, operation) in operations.iter().enumerate() {
         read(&mut steps, operation).map_err(|err| err.within(&format!("Operations[{i}]")))?;
     }
-    let Steps { reader, operations } = steps;
-    Ok(Parsed { value: Patch { operations }, notes: reader.notes })
+    Ok(steps.into_patch())
 }
 
 fn read(steps: &mut Steps, operation: &Value) -> Result<(), Error> {

@@ -2,18 +2,20 @@
 
 use serde_json::{Map, Value};
 
-use super::{OpKind, Operation};
+use super::{OpKind, Operation, Patch};
 use crate::canonical::{Place, Reader, no_nul};
 use crate::error::Error;
 use crate::filter::{self, TypedFilter};
+use crate::parsed::Parsed;
 use crate::path::{AttrPath, PatchPath};
 use crate::quirks::{self, note};
 use crate::schema::{Attribute, Mutability, Resolution, Resource, Schema, Target};
 use crate::urn;
 
 /// Operations as they are found.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct Steps {
+    pub(super) resource: &'static Resource,
     pub(super) reader: Reader,
     pub(super) operations: Vec<Operation>,
 }
@@ -63,11 +65,27 @@ impl Known {
 }
 
 impl Steps {
+    /// None yet.
+    pub(super) fn new(resource: &'static Resource) -> Self {
+        Self { resource, reader: Reader::default(), operations: Vec::new() }
+    }
+
+    /// All of them.
+    pub(super) fn into_patch(self) -> Parsed<Patch> {
+        let Self { reader, operations, .. } = self;
+        Parsed { value: Patch { operations }, notes: reader.notes }
+    }
+
     /// An operation without a path: its object's members are operations of their own.
     pub(super) fn each(&mut self, kind: OpKind, object: &Map<String, Value>) -> Result<(), Error> {
         for (key, value) in object {
             no_nul(key, &Place::Top.name(key))?;
-            if let Some(attribute) = Resource::USER.attribute(key) {
+            if let Some(attribute) = self.resource.attribute(key) {
+                if attribute.is_membership() && value.is_null() {
+                    // Serialisers write null for what they have nothing to say of; that must not empty a group.
+                    self.reader.note(note::NULL_AS_ABSENT, Place::Top.name(attribute.name));
+                    continue;
+                }
                 self.known(kind, Known { extension: false, attribute, sub: None }, None, Some(value))?;
             } else if key.contains('[') {
                 self.at(kind, &PatchPath::parse(key)?, Some(value))?;
@@ -88,11 +106,12 @@ impl Steps {
     /// An operation with a path.
     pub(super) fn at(&mut self, kind: OpKind, path: &PatchPath, value: Option<&Value>) -> Result<(), Error> {
         if let Some(urn) = path.attribute.urn()
+            && self.resource.extension.is_some()
             && urn.eq_ignore_ascii_case(quirks::MICROSOFT_ENTERPRISE_USER)
         {
             self.reader.note(note::URN_CORRECTED, urn::ENTERPRISE_USER);
         }
-        match Resource::USER.resolve(&path.attribute) {
+        match self.resource.resolve(&path.attribute) {
             Resolution::Unknown => {
                 self.reader.note(note::UNKNOWN_ATTRIBUTE_IGNORED, &path.attribute);
                 Ok(())
@@ -127,7 +146,7 @@ impl Steps {
                 "{name} has one value and no elements to pick; leave the filter out"
             )));
         }
-        let element = filter::typed_element(&known.target(), filter)?;
+        let element = filter::typed_element(self.resource, &known.target(), filter)?;
         let sub = match &path.sub {
             None => None,
             Some(name) => match known.attribute.sub(name) {
@@ -142,7 +161,7 @@ impl Steps {
     }
 
     /// An attribute of the registry.
-    fn known(
+    pub(super) fn known(
         &mut self,
         kind: OpKind,
         known: Known,
@@ -151,6 +170,9 @@ impl Steps {
     ) -> Result<(), Error> {
         if !self.writable(known) {
             return Ok(());
+        }
+        if known.attribute.is_membership() {
+            return self.members(kind, known, element, value);
         }
         if kind == OpKind::Remove {
             return self.remove(known, element, value);
@@ -244,7 +266,7 @@ impl Steps {
 
     /// A schema of the registry as a whole: its attributes, one by one.
     fn schema(&mut self, kind: OpKind, schema: &'static Schema, value: Option<&Value>) -> Result<(), Error> {
-        let extension = schema.id == urn::ENTERPRISE_USER;
+        let extension = schema.id != self.resource.core.id;
         let cleared = kind == OpKind::Remove || value.is_some_and(quirks::is_unassigned);
         if cleared && extension {
             let listed = value.and_then(Value::as_object);
@@ -257,7 +279,10 @@ impl Steps {
             return Ok(());
         }
         if kind == OpKind::Remove {
-            return Err(Error::no_target("a user cannot be removed by a patch; name an attribute, or use DELETE"));
+            let what = self.resource.name.to_ascii_lowercase();
+            return Err(Error::no_target(format!(
+                "a {what} cannot be removed by a patch; name an attribute, or use DELETE"
+            )));
         }
         let Some(Value::Object(object)) = value else {
             return Err(Error::invalid_value(format!("{} needs an object of attributes for a value", schema.id)));

@@ -1,6 +1,7 @@
 #![expect(clippy::unwrap_used, reason = "tests")]
 
 mod dialects;
+mod groups;
 mod refusals;
 mod shapes;
 
@@ -8,7 +9,7 @@ use serde_json::{Value, json};
 
 use super::{Operation, parse};
 use crate::filter::{TypedFilter, TypedValue};
-use crate::{Target, User};
+use crate::{Resource, Target, User};
 
 /// An operation on one line: what, of what, with which value.
 fn line(operation: &Operation) -> String {
@@ -47,7 +48,7 @@ fn show(filter: &TypedFilter) -> String {
 
 /// The operations and the notes of a patch.
 fn read(body: &Value) -> (Vec<String>, Vec<String>) {
-    let parsed = parse(body).unwrap_or_else(|err| {
+    let parsed = parse(&Resource::USER, body).unwrap_or_else(|err| {
         let detail = err.detail;
         unreachable_patch(body, &detail)
     });

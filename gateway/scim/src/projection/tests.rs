@@ -1,7 +1,7 @@
 use serde_json::{Map, Value, json};
 
-use super::Projection;
-use crate::urn;
+use super::{Projection, hide};
+use crate::{Resource, Target, urn};
 
 fn user() -> Map<String, Value> {
     let user = json!({
@@ -26,7 +26,7 @@ fn names(list: &str) -> Vec<String> {
 /// What is left, without `schemas` and `id`, which always are.
 fn left(attributes: &str, excluded: &str) -> Value {
     let mut resource = user();
-    Projection::new(&names(attributes), &names(excluded)).apply(&mut resource);
+    Projection::new(&Resource::USER, &names(attributes), &names(excluded)).apply(&mut resource);
     assert_eq!(resource.remove("schemas"), Some(json!([urn::USER, urn::ENTERPRISE_USER])));
     assert_eq!(resource.remove("id"), Some(json!("7")));
     assert_eq!(resource.get("password"), None);
@@ -40,9 +40,9 @@ fn without_a_choice_everything_but_the_password_comes() {
         expected.remove(name);
     }
     assert_eq!(left("", ""), Value::Object(expected));
-    assert!(Projection::new(&[], &[]).is_default());
-    assert!(!Projection::new(&names("id"), &[]).is_default());
-    assert!(!Projection::new(&[], &names("id")).is_default());
+    assert!(Projection::new(&Resource::USER, &[], &[]).is_default());
+    assert!(!Projection::new(&Resource::USER, &names("id"), &[]).is_default());
+    assert!(!Projection::new(&Resource::USER, &[], &names("id")).is_default());
 }
 
 #[test]
@@ -125,4 +125,77 @@ fn excluded_attributes_do_not_come_and_the_rest_does() {
 #[test]
 fn attributes_win_over_excluded_ones() {
     assert_eq!(left("userName", "userName"), json!({ "userName": "ada" }));
+}
+
+fn group(attributes: &str, excluded: &str) -> Value {
+    let resource = json!({
+        "schemas": [urn::GROUP, "urn:x:team:2.0:Group"],
+        "id": "7",
+        "displayName": "Sales",
+        "members": [{ "value": "1", "$ref": "r", "type": "User", "display": "Ada" }, { "value": "2" }],
+        "urn:x:team:2.0:Group": { "lead": "1" },
+    });
+    let mut resource = resource.as_object().cloned().unwrap_or_default();
+    Projection::new(&Resource::GROUP, &names(attributes), &names(excluded)).apply(&mut resource);
+    assert!(resource.remove("schemas").is_some() && resource.remove("id").is_some());
+    Value::Object(resource)
+}
+
+#[test]
+fn groups_are_projected_by_their_own_schema() {
+    assert_eq!(group("displayName", ""), json!({ "displayName": "Sales" }));
+    assert_eq!(group("members.value", ""), json!({ "members": [{ "value": "1" }, { "value": "2" }] }));
+    assert_eq!(group("members.display", ""), json!({ "members": [{ "display": "Ada" }] }));
+    assert_eq!(group("", "members,urn:x:team:2.0:Group"), json!({ "displayName": "Sales" }));
+    assert_eq!(group("userName", ""), json!({}));
+    let core = group(urn::GROUP, "");
+    assert!(core.get("members").is_some() && core.get("urn:x:team:2.0:Group").is_none());
+    // What users never show is nothing to a group.
+    assert_eq!(group("", "password"), group("", ""));
+}
+
+#[test]
+fn what_will_not_be_seen_is_not_wanted() {
+    let wants = |attributes: &str, excluded: &str| {
+        Projection::new(&Resource::GROUP, &names(attributes), &names(excluded)).wants("members")
+    };
+    for attributes in ["", "members", "MEMBERS.value", "displayName,members.display", urn::GROUP] {
+        assert!(wants(attributes, ""), "{attributes}");
+    }
+    for attributes in ["displayName", "id", "shoe", "urn:x:team:2.0:Group"] {
+        assert!(!wants(attributes, ""), "{attributes}");
+    }
+    assert!(wants("", "displayName") && wants("", "members.display"));
+    for excluded in ["members", "Members", "urn:ietf:params:scim:schemas:core:2.0:Group:members", urn::GROUP] {
+        assert!(!wants("", excluded), "{excluded}");
+    }
+}
+
+#[test]
+fn what_is_returned_on_request_is_hidden_until_it_is_named() {
+    let color =
+        Target::Custom { urn: "urn:x:custom:2.0:User".to_owned(), path: vec!["badge".to_owned(), "color".to_owned()] };
+    let level = Target::Custom { urn: "urn:x:custom:2.0:User".to_owned(), path: vec!["level".to_owned()] };
+    let mut resource = user();
+    hide(&mut resource, &color);
+    assert_eq!(resource.get("urn:x:custom:2.0:User"), Some(&json!({ "badge": { "number": 7 }, "level": 1 })));
+    hide(&mut resource, &level);
+    assert_eq!(resource.get("urn:x:custom:2.0:User"), Some(&json!({ "badge": { "number": 7 } })));
+
+    let asked = |attributes: &str, excluded: &str, target: &Target| {
+        Projection::new(&Resource::USER, &names(attributes), &names(excluded)).names(target)
+    };
+    assert!(asked("urn:x:custom:2.0:User:level", "", &level));
+    assert!(asked("URN:x:custom:2.0:user:LEVEL.part,id", "", &level));
+    assert!(asked("urn:x:custom:2.0:User:badge.color", "", &color));
+    for (attributes, excluded) in [
+        ("", ""),
+        ("urn:x:custom:2.0:User", ""),
+        ("urn:x:custom:2.0:User:badge", ""),
+        ("userName", ""),
+        ("", "userName"),
+        ("", "urn:x:custom:2.0:User:badge.color"),
+    ] {
+        assert!(!asked(attributes, excluded, &color), "{attributes} {excluded}");
+    }
 }

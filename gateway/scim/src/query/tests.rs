@@ -107,6 +107,50 @@ fn a_broken_value_of_an_unknown_parameter_harms_nobody() {
     assert_eq!(ListQuery::parse(Some("x=%zz")).unwrap(), ListQuery::default());
 }
 
+#[test]
+fn an_order_is_read_in_any_case() {
+    let order = |query: &str| {
+        let query = ListQuery::parse(Some(query)).unwrap();
+        (query.sort_by, query.descending)
+    };
+    let by = Some("userName".to_owned());
+    assert_eq!(order("sortBy=userName"), (by.clone(), false));
+    assert_eq!(order("sortby=userName&SORTORDER=Ascending"), (by.clone(), false));
+    assert_eq!(order("sortBy=userName&sortOrder=DESCENDING"), (by.clone(), true));
+    assert_eq!(order("sortBy=userName&sortOrder="), (by, false));
+    assert_eq!(order("sortBy=&sortOrder=descending"), (None, true));
+    let err = ListQuery::parse(Some("sortBy=userName&sortOrder=up")).unwrap_err();
+    assert_eq!(err.scim_type, Some(ScimType::InvalidValue));
+    assert_eq!(err.detail, "sortOrder must be ascending or descending");
+}
+
+#[test]
+fn a_cursor_starts_a_walk_or_goes_on_with_it() {
+    let cursor = |query: &str| ListQuery::parse(Some(query)).unwrap().cursor;
+    assert_eq!(cursor("count=5"), None);
+    assert_eq!(cursor("cursor"), Some(String::new()));
+    assert_eq!(cursor("cursor="), Some(String::new()));
+    assert_eq!(cursor("count=5&Cursor=VZUTiyhEQJ94IR"), Some("VZUTiyhEQJ94IR".to_owned()));
+    assert_eq!(cursor("cursor=a&startIndex="), Some("a".to_owned()));
+}
+
+#[test]
+fn a_cursor_leaves_no_room_for_an_index_or_an_empty_page() {
+    for (query, kind, why) in [
+        ("cursor=&startIndex=1", ScimType::InvalidValue, "cursor and startIndex exclude each other"),
+        ("startIndex=5&cursor=a", ScimType::InvalidValue, "cursor and startIndex exclude each other"),
+        ("cursor=&count=0", ScimType::InvalidCount, "count must be at least 1"),
+        ("cursor=a&count=-1", ScimType::InvalidCount, "count must be at least 1"),
+        ("cursor=a&cursor=b", ScimType::InvalidValue, "cursor is given twice"),
+    ] {
+        let err = ListQuery::parse(Some(query)).unwrap_err();
+        assert_eq!((err.status, err.scim_type), (400, Some(kind)), "{query}");
+        assert!(err.detail.contains(why), "{query}: {}", err.detail);
+    }
+    // More than a page holds is no error, with a cursor or without.
+    assert_eq!(ListQuery::parse(Some("cursor=&count=5000")).unwrap().count, Some(5_000));
+}
+
 proptest! {
     #[test]
     fn any_text_survives_percent_encoding(text in any::<String>()) {

@@ -160,6 +160,12 @@ impl Attribute {
         matches!(self.kind, Kind::Complex)
     }
 
+    /// Whether its elements are members of a group: each is its id, and no list of them is short enough to be compared
+    /// element by element.
+    pub(crate) fn is_membership(&self) -> bool {
+        self.name == "members"
+    }
+
     /// Whether its values travel as text.
     pub const fn is_text(&self) -> bool {
         matches!(self.kind, Kind::String | Kind::Reference | Kind::Binary | Kind::DateTime)
@@ -189,6 +195,10 @@ impl Attribute {
 
     pub(super) const fn boolean(name: &'static str, field: &'static str, description: &'static str) -> Self {
         Self::new(name, field, Kind::Boolean, description)
+    }
+
+    pub(super) const fn integer(name: &'static str, field: &'static str, description: &'static str) -> Self {
+        Self::new(name, field, Kind::Integer, description)
     }
 
     pub(super) const fn date_time(name: &'static str, field: &'static str, description: &'static str) -> Self {
@@ -231,6 +241,10 @@ impl Attribute {
 
     pub(super) const fn read_only(self) -> Self {
         Self { mutability: Mutability::ReadOnly, ..self }
+    }
+
+    pub(super) const fn immutable(self) -> Self {
+        Self { mutability: Mutability::Immutable, ..self }
     }
 
     pub(super) const fn write_only(self) -> Self {

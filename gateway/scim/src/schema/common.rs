@@ -2,23 +2,30 @@
 
 use super::Attribute;
 
-/// `schemas`, `id`, `externalId` and `meta`.
-pub static COMMON: [Attribute; 4] = [
-    Attribute::reference("schemas", "schemas", &["uri"], "The schemas the resource is made of.")
-        .many()
-        .required()
-        .case_exact()
-        .read_only()
-        .always(),
-    Attribute::string("id", "user_id", "The server's id of the resource; it never changes and is never reused.")
-        .required()
-        .case_exact()
-        .read_only()
-        .always()
-        .unique(),
-    Attribute::string("externalId", "external_id", "The client's own id of the resource.").case_exact(),
-    Attribute::complex("meta", "meta", META, "What the server knows about the resource.").read_only(),
-];
+/// Those of a user.
+pub(super) static OF_USER: [Attribute; 4] = common("user_id");
+/// Those of a group.
+pub(super) static OF_GROUP: [Attribute; 4] = common("group_id");
+
+/// `schemas`, `id`, `externalId` and `meta`; the contract names the id after the resource.
+const fn common(id: &'static str) -> [Attribute; 4] {
+    [
+        Attribute::reference("schemas", "schemas", &["uri"], "The schemas the resource is made of.")
+            .many()
+            .required()
+            .case_exact()
+            .read_only()
+            .always(),
+        Attribute::string("id", id, "The server's id of the resource; it never changes and is never reused.")
+            .required()
+            .case_exact()
+            .read_only()
+            .always()
+            .unique(),
+        Attribute::string("externalId", "external_id", "The client's own id of the resource.").case_exact(),
+        Attribute::complex("meta", "meta", META, "What the server knows about the resource.").read_only(),
+    ]
+}
 
 const META: &[Attribute] = &[
     Attribute::string("resourceType", "resource_type", "The name of the resource type.").case_exact().read_only(),

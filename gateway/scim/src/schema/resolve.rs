@@ -83,11 +83,6 @@ impl Target {
     }
 }
 
-/// Finds what a path names in a user.
-pub fn resolve(path: &AttrPath) -> Resolution {
-    Resource::USER.resolve(path)
-}
-
 impl Resource {
     /// Finds what a path names in this resource. Names and URNs of the registry ignore case (RFC 7643 §2.1, §3.1).
     pub fn resolve(&self, path: &AttrPath) -> Resolution {

@@ -1,12 +1,12 @@
 #![expect(clippy::unreachable, clippy::unwrap_used, reason = "tests")]
 
 use super::{
-    Attribute, ENTERPRISE_USER, Kind, Mutability, Resolution, Resource, Returned, Target, USER, Uniqueness, resolve,
+    Attribute, ENTERPRISE_USER, GROUP, Kind, Mutability, Resolution, Resource, Returned, Target, USER, Uniqueness,
 };
 use crate::AttrPath;
 
-fn field(text: &str) -> String {
-    match resolve(&AttrPath::parse(text).unwrap()) {
+fn field(resource: &Resource, text: &str) -> String {
+    match resource.resolve(&AttrPath::parse(text).unwrap()) {
         Resolution::Attribute(target @ Target::Known { .. }) => target.field_path(),
         Resolution::Attribute(Target::Custom { urn, path }) => format!("{urn} {}", path.join("/")),
         Resolution::Schema(schema) => format!("schema {}", schema.name),
@@ -53,7 +53,33 @@ fn paths_find_their_field_in_any_case() {
         ("userName.value", "unknown"),
     ];
     for (text, expected) in cases {
-        assert_eq!(field(text), expected, "{text}");
+        assert_eq!(field(&Resource::USER, text), expected, "{text}");
+    }
+}
+
+#[test]
+fn paths_of_a_group_find_their_field() {
+    let cases = [
+        ("id", "group_id"),
+        ("displayname", "display_name"),
+        ("externalId", "external_id"),
+        ("meta.created", "create_time"),
+        ("members", "members"),
+        ("Members.Value", "members.value"),
+        ("members.type", "members.type"),
+        ("members.display", "members.display"),
+        ("members.$ref", "members.ref"),
+        ("urn:ietf:params:scim:schemas:core:2.0:group", "schema Group"),
+        ("urn:ietf:params:scim:schemas:core:2.0:Group:id", "group_id"),
+        ("urn:ietf:params:scim:schemas:core:2.0:Group:members.value", "members.value"),
+        ("urn:x:custom:2.0:Group:Badge.no", "urn:x:custom:2.0:Group Badge/no"),
+        ("urn:ietf:params:scim:schemas:core:2.0:User:displayName", "unknown"),
+        ("userName", "unknown"),
+        ("manager", "unknown"),
+        ("members.primary", "unknown"),
+    ];
+    for (text, expected) in cases {
+        assert_eq!(field(&Resource::GROUP, text), expected, "{text}");
     }
 }
 
@@ -65,7 +91,9 @@ fn a_target_prints_the_path_a_client_would_write() {
         "urn:x:custom:2.0:User:badge.no",
         "urn:x:custom:2.0:User",
     ] {
-        let Resolution::Attribute(target) = resolve(&AttrPath::parse(text).unwrap()) else { unreachable!() };
+        let Resolution::Attribute(target) = Resource::USER.resolve(&AttrPath::parse(text).unwrap()) else {
+            unreachable!()
+        };
         assert_eq!(target.wire_path(), text);
     }
 }
@@ -120,6 +148,24 @@ fn characteristics_are_those_of_rfc_7643() {
 }
 
 #[test]
+fn characteristics_of_a_group_are_those_of_rfc_7643() {
+    let every = all(GROUP.attributes);
+    let that = |holds: fn(&Attribute) -> bool| -> Vec<&str> {
+        every.iter().filter(|(_, attribute)| holds(attribute)).map(|(path, _)| path.as_str()).collect()
+    };
+    assert_eq!(every.len(), 6);
+    assert_eq!(that(|a| a.required), ["displayName"]);
+    assert_eq!(that(|a| a.uniqueness == Uniqueness::Server), ["displayName"]);
+    assert_eq!(that(|a| a.multi_valued), ["members"]);
+    assert_eq!(that(|a| a.mutability == Mutability::Immutable), ["members.value", "members.$ref", "members.type"]);
+    assert_eq!(that(|a| a.mutability == Mutability::ReadOnly), ["members.display"]);
+    assert_eq!(that(|a| a.case_exact), [""; 0]);
+    let members = GROUP.attribute("members").unwrap();
+    assert_eq!(members.sub("$ref").unwrap().reference_types, ["User", "Group"]);
+    assert_eq!(members.sub("type").unwrap().canonical_values, ["User", "Group"]);
+}
+
+#[test]
 fn canonical_values_are_those_of_rfc_7643() {
     let values = |name: &str| USER.attribute(name).and_then(|a| a.sub("type")).unwrap().canonical_values.join(" ");
     assert_eq!(values("emails"), "work home other");
@@ -133,17 +179,19 @@ fn canonical_values_are_those_of_rfc_7643() {
 
 #[test]
 fn common_attributes_belong_to_every_resource() {
-    let id = Resource::USER.attribute("ID").unwrap();
-    assert_eq!((id.returned, id.mutability, id.case_exact), (Returned::Always, Mutability::ReadOnly, true));
-    let external_id = Resource::USER.attribute("externalId").unwrap();
-    assert_eq!((external_id.mutability, external_id.case_exact), (Mutability::ReadWrite, true));
-    assert_eq!(Resource::USER.attribute("schemas").unwrap().returned, Returned::Always);
-    assert!(Resource::USER.attribute("meta").unwrap().sub("version").is_some());
+    for resource in Resource::ALL {
+        let id = resource.attribute("ID").unwrap();
+        assert_eq!((id.returned, id.mutability, id.case_exact), (Returned::Always, Mutability::ReadOnly, true));
+        let external_id = resource.attribute("externalId").unwrap();
+        assert_eq!((external_id.mutability, external_id.case_exact), (Mutability::ReadWrite, true));
+        assert_eq!(resource.attribute("schemas").unwrap().returned, Returned::Always);
+        assert!(resource.attribute("meta").unwrap().sub("version").is_some());
+    }
 }
 
 #[test]
 fn everything_is_described() {
-    for (path, attribute) in [all(USER.attributes), all(ENTERPRISE_USER.attributes)].concat() {
+    for (path, attribute) in [all(USER.attributes), all(ENTERPRISE_USER.attributes), all(GROUP.attributes)].concat() {
         assert!(!attribute.description.is_empty(), "{path}");
         assert_eq!(attribute.is_complex(), !attribute.sub_attributes.is_empty(), "{path}");
         let snake = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_';

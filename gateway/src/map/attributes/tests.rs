@@ -1,13 +1,13 @@
 #![expect(clippy::panic, reason = "tests")]
 
 use scim::path::AttrPath;
-use scim::schema::{Resolution, resolve};
+use scim::schema::{Resolution, Resource};
 
 use super::{field, in_scim_names};
 
 fn field_of(path: &str) -> (String, String) {
     let path = AttrPath::parse(path).unwrap_or_else(|error| panic!("{path}: {error}"));
-    match resolve(&path) {
+    match Resource::USER.resolve(&path) {
         Resolution::Attribute(target) => {
             let field = field(&target);
             (field.path, field.extension_urn)

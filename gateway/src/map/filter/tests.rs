@@ -7,7 +7,7 @@ use proto::v1::filter_value::Kind;
 use super::to_proto;
 
 fn of(text: &str) -> v1::Filter {
-    let typed = scim::filter::parse(text).and_then(|filter| scim::filter::typed(&filter));
+    let typed = scim::filter::parse(text).and_then(|filter| scim::filter::typed(&scim::Resource::USER, &filter));
     to_proto(&typed.unwrap_or_else(|error| panic!("{text}: {error}")))
 }
 

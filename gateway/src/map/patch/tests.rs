@@ -3,14 +3,14 @@
 use proto::v1;
 use serde_json::{Value, json};
 
-use super::to_proto;
+use super::{groups, users};
 
 fn of(operations: Value) -> Vec<v1::UserPatchOperation> {
     let body = json!({
         "schemas": ["urn:ietf:params:scim:api:messages:2.0:PatchOp"],
         "Operations": operations,
     });
-    to_proto(scim::patch::parse(&body).unwrap().value).unwrap()
+    users(scim::patch::parse(&scim::Resource::USER, &body).unwrap().value).unwrap()
 }
 
 fn field(path: &str) -> Option<v1::FieldPath> {
@@ -85,4 +85,44 @@ fn operations_keep_their_order() {
 #[test]
 fn no_operations_are_no_operations() {
     assert_eq!(of(json!([])), []);
+}
+
+fn of_group(operations: Value) -> Vec<v1::GroupPatchOperation> {
+    groups(scim::patch::parse(&scim::Resource::GROUP, &json!({ "Operations": operations })).unwrap().value).unwrap()
+}
+
+fn members(ids: &[&str]) -> Option<v1::GroupProfile> {
+    let members = ids.iter().map(|id| v1::Member { value: (*id).to_owned(), ..v1::Member::default() }).collect();
+    Some(v1::GroupProfile { members: Some(v1::MemberList { members }), ..v1::GroupProfile::default() })
+}
+
+#[test]
+fn members_travel_in_the_fragment_also_when_they_are_to_go() {
+    let operations = of_group(json!([
+        { "op": "add", "path": "members", "value": [{ "value": "1", "display": "Ada" }, { "value": "2" }] },
+        { "op": "remove", "path": "members", "value": [{ "value": "3" }] },
+        { "op": "remove", "path": "members[type eq \"Group\"]" },
+        { "op": "replace", "path": "members", "value": [{ "value": "4" }] },
+        { "op": "remove", "path": "members" },
+        { "op": "replace", "path": "displayName", "value": "Sales" },
+    ]));
+    let said: Vec<_> = operations.iter().map(|o| (o.kind(), o.element.is_some(), o.fragment.clone())).collect();
+    assert_eq!(
+        said,
+        [
+            (v1::PatchKind::Add, false, members(&["1", "2"])),
+            (v1::PatchKind::Remove, false, members(&["3"])),
+            (v1::PatchKind::Remove, true, None),
+            (v1::PatchKind::Replace, false, members(&["4"])),
+            (v1::PatchKind::Remove, false, None),
+            (
+                v1::PatchKind::Replace,
+                false,
+                Some(v1::GroupProfile { display_name: "Sales".to_owned(), ..v1::GroupProfile::default() })
+            ),
+        ]
+    );
+    for operation in &operations[..5] {
+        assert_eq!(operation.field, field("members"));
+    }
 }

@@ -211,3 +211,21 @@ proptest! {
         prop_assert_eq!(profile(answered(sent.clone())), sent);
     }
 }
+
+#[test]
+fn a_user_tells_the_groups_it_is_in() {
+    let group = |group_id: &str, direct| v1::UserGroup {
+        group_id: group_id.to_owned(),
+        display_name: format!("Group {group_id}"),
+        direct,
+    };
+    let groups = vec![group("7", true), group("8", false)];
+    let told = serde_json::to_value(to_scim(v1::User { groups, ..user(v1::Profile::default()) }, BASE)).unwrap();
+    assert_eq!(
+        told["groups"],
+        json!([
+            { "value": "7", "$ref": "https://scim.example/scim/v2/Groups/7", "display": "Group 7", "type": "direct" },
+            { "value": "8", "$ref": "https://scim.example/scim/v2/Groups/8", "display": "Group 8", "type": "indirect" },
+        ])
+    );
+}

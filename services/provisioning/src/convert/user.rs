@@ -1,15 +1,18 @@
 //! Users: the domain's value to the contract's message.
 
+use domain::group::UserGroup;
 use domain::schema::{Returned, Schemas};
 use domain::user::{ManagedBy, User, UserState};
 use proto::v1;
 
 use super::{profile, seat, time};
 use crate::access::Caller;
+use crate::user::Shown;
 
 /// The message of a user, as `caller` may see it: an identity provider is never shown a seat, and nobody what a schema
 /// hides.
-pub(crate) fn write(caller: &Caller, schemas: &Schemas, user: User) -> v1::User {
+pub(crate) fn write(caller: &Caller, schemas: &Schemas, shown: impl Into<Shown>) -> v1::User {
+    let Shown { user, groups } = shown.into();
     let User {
         id,
         workspace,
@@ -49,7 +52,12 @@ pub(crate) fn write(caller: &Caller, schemas: &Schemas, user: User) -> v1::User 
         update_time: Some(time::instant(updated)),
         state_time: since.map(time::instant),
         etag: revision.to_string(),
-        groups: Vec::new(),
+        groups: groups.into_iter().map(write_group).collect(),
         on_request: on_request.into_iter().map(super::filter::write_path).collect(),
     }
+}
+
+fn write_group(group: UserGroup) -> v1::UserGroup {
+    let UserGroup { id, display_name, direct } = group;
+    v1::UserGroup { group_id: id.to_string(), display_name, direct }
 }

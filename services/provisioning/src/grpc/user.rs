@@ -12,10 +12,10 @@ use crate::access::Caller;
 use crate::convert::{self, field_mask, filter, patch, profile, seat, sort};
 use crate::error::Error;
 use crate::page::{self, Asked, Page, Query, Start, Wants};
-use crate::user::Target;
 use crate::user::create::Draft;
 use crate::user::list::Listing;
 use crate::user::lookup::Keys;
+use crate::user::{GroupView, Target};
 
 const MAX_KEYS: usize = 500;
 
@@ -45,13 +45,13 @@ impl UserService for UserRpc {
         request: Request<v1::CreateUserRequest>,
     ) -> Result<Response<v1::CreateUserResponse>, Status> {
         let caller = caller_of(&request)?;
-        let v1::CreateUserRequest { workspace_id, profile, seat, include_groups: _ } = request.into_inner();
+        let v1::CreateUserRequest { workspace_id, profile, seat, include_groups } = request.into_inner();
         let workspace = self.service.workspace(&caller, &workspace_id).await?;
         let known = self.service.schemas(&workspace).await?;
         let (profile, active) = profile::read(profile.unwrap_or_default())?;
-        let seat = seat.map(seat::read).transpose()?;
+        let draft = Draft { profile, active, seat: seat.map(seat::read).transpose()? };
 
-        let user = self.service.create_user(&caller, workspace, Draft { profile, active, seat }).await?;
+        let user = self.service.create_user(&caller, workspace, draft, GroupView::read(include_groups)).await?;
 
         let user = Some(convert::user::write(&caller, &known.users, user));
         Ok(Response::new(v1::CreateUserResponse { user }))
@@ -59,12 +59,12 @@ impl UserService for UserRpc {
 
     async fn get_user(&self, request: Request<v1::GetUserRequest>) -> Result<Response<v1::GetUserResponse>, Status> {
         let caller = caller_of(&request)?;
-        let v1::GetUserRequest { workspace_id, user_id, include_groups: _ } = request.into_inner();
+        let v1::GetUserRequest { workspace_id, user_id, include_groups } = request.into_inner();
         let workspace = self.service.workspace(&caller, &workspace_id).await?;
         let known = self.service.schemas(&workspace).await?;
         let id = convert::user_id(&user_id)?;
 
-        let user = self.service.get_user(&caller, &workspace, id).await?;
+        let user = self.service.get_user(&caller, &workspace, id, GroupView::read(include_groups)).await?;
 
         let user = Some(convert::user::write(&caller, &known.users, user));
         Ok(Response::new(v1::GetUserResponse { user }))
@@ -111,13 +111,13 @@ impl UserService for UserRpc {
         request: Request<v1::UpdateUserRequest>,
     ) -> Result<Response<v1::UpdateUserResponse>, Status> {
         let caller = caller_of(&request)?;
-        let v1::UpdateUserRequest { workspace_id, user_id, profile, seat, update_mask, etag, include_groups: _ } =
+        let v1::UpdateUserRequest { workspace_id, user_id, profile, seat, update_mask, etag, include_groups } =
             request.into_inner();
         let target = self.target(&caller, &workspace_id, &user_id, &etag).await?;
         let known = self.service.schemas(&target.workspace).await?;
         let update = field_mask::read(profile, seat, update_mask)?;
 
-        let user = self.service.update_user(&caller, target, update).await?;
+        let user = self.service.update_user(&caller, target, update, GroupView::read(include_groups)).await?;
 
         let user = Some(convert::user::write(&caller, &known.users, user));
         Ok(Response::new(v1::UpdateUserResponse { user }))
@@ -128,12 +128,12 @@ impl UserService for UserRpc {
         request: Request<v1::PatchUserRequest>,
     ) -> Result<Response<v1::PatchUserResponse>, Status> {
         let caller = caller_of(&request)?;
-        let v1::PatchUserRequest { workspace_id, user_id, operations, etag, include_groups: _ } = request.into_inner();
+        let v1::PatchUserRequest { workspace_id, user_id, operations, etag, include_groups } = request.into_inner();
         let target = self.target(&caller, &workspace_id, &user_id, &etag).await?;
         let known = self.service.schemas(&target.workspace).await?;
         let operations = patch::read(operations)?;
 
-        let user = self.service.patch_user(&caller, target, operations).await?;
+        let user = self.service.patch_user(&caller, target, operations, GroupView::read(include_groups)).await?;
 
         let user = Some(convert::user::write(&caller, &known.users, user));
         Ok(Response::new(v1::PatchUserResponse { user }))
@@ -194,7 +194,7 @@ fn read_listing(request: v1::ListUsersRequest) -> Result<Listing, Error> {
         count_only,
         show_deleted,
         sort,
-        include_groups: _,
+        include_groups,
     } = request;
     let named = filter.as_ref().map(Message::encode_to_vec).unwrap_or_default();
     let ordered = sort.as_ref().map(Message::encode_to_vec).unwrap_or_default();
@@ -206,7 +206,7 @@ fn read_listing(request: v1::ListUsersRequest) -> Result<Listing, Error> {
         sort: sort.map(|sort| sort::read(ResourceKind::User, sort)).transpose()?,
     };
     let filter = filter.map(|filter| filter::read(ResourceKind::User, filter)).transpose()?;
-    Ok(Listing { filter, asked, show_deleted })
+    Ok(Listing { filter, asked, show_deleted, groups: GroupView::read(include_groups) })
 }
 
 fn read_keys(request: v1::LookupUsersRequest) -> Result<Keys, Error> {

@@ -102,3 +102,6 @@ pub(crate) fn after(query: Query, token: &str) -> Result<Option<Uuid>, Error> {
         Edge { side: Side::Before | Side::After, .. } => Err(Error::InvalidCursor),
     }
 }
+
+#[cfg(test)]
+mod tests;

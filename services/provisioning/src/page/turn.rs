@@ -4,7 +4,7 @@ use std::future::Future;
 
 use domain::id::WorkspaceId;
 use domain::sort::Sort;
-use storage::{Edge, Rows, Side, Span, StoreError};
+use storage::{Bound, Edge, Rows, Side, Span, StoreError};
 
 use super::{Query, token};
 use crate::Provisioning;
@@ -132,30 +132,28 @@ impl Provisioning {
             Wants::Both | Wants::Count => Some(seen.at_least(source.count().await?)),
         };
 
-        let (first, last) = ends.unzip();
-        let begins = edge.is_none() && skip == 0;
-        // What lies on the side that the page was read from is whatever is beyond its first row on that side; where it
-        // has none, beyond the edge.
-        let beyond = edge.map(|edge| Edge {
-            side: match edge.side {
-                Side::Before => Side::After,
-                Side::After => Side::Before,
-            },
-            inclusive: !edge.inclusive,
-            bound: edge.bound,
-        });
-        let (previous, next) = match beyond {
-            Some(beyond) if beyond.side == Side::After => {
-                let next = last.map_or(beyond, Edge::after);
-                (first.filter(|_| more).map(Edge::before), Some(next))
-            }
-            beyond => {
-                let previous = first.map(Edge::before).or(beyond).filter(|_| !begins);
-                (previous, last.filter(|_| more).map(Edge::after))
-            }
-        };
+        let (previous, next) = neighbours(edge, skip > 0, ends, more);
         let seal = |edge: Option<Edge>| edge.map(|edge| token::write(query, &edge));
         Ok(Page { rows, next: seal(next), previous: seal(previous), total })
+    }
+}
+
+/// The pages before and after one that was read at `edge`, behind rows that were skipped or not.
+fn neighbours(
+    edge: Option<Edge>,
+    skipped: bool,
+    ends: Option<(Bound, Bound)>,
+    more: bool,
+) -> (Option<Edge>, Option<Edge>) {
+    let (first, last) = ends.unzip();
+    match edge {
+        None => (first.filter(|_| skipped).map(Edge::before), last.filter(|_| more).map(Edge::after)),
+        // Where the page came from there is a page, if only of rows that went away since; from a page without rows,
+        // everything on the other side of the edge.
+        Some(edge) => match edge.side {
+            Side::After => (Some(first.map_or(edge.opposite(), Edge::before)), last.filter(|_| more).map(Edge::after)),
+            Side::Before => (first.filter(|_| more).map(Edge::before), Some(last.map_or(edge.opposite(), Edge::after))),
+        },
     }
 }
 

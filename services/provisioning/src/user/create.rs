@@ -11,6 +11,7 @@ use domain::user::{Created, ManagedBy, NewUser, Profile, Seat, User, UserState};
 use domain::workspace::Workspace;
 use storage::{StoreError, Tx, UnitFuture};
 
+use super::{GroupView, Shown};
 use crate::Provisioning;
 use crate::access::Caller;
 use crate::error::{EMAILS, Error, USER_NAME};
@@ -35,7 +36,8 @@ impl Provisioning {
         caller: &Caller,
         workspace: Arc<Workspace>,
         draft: Draft,
-    ) -> Result<User, Error> {
+        view: GroupView,
+    ) -> Result<Shown, Error> {
         if draft.seat.is_some() {
             caller.may_write_seats()?;
         }
@@ -54,6 +56,11 @@ impl Provisioning {
         let known = self.schemas(&workspace).await?;
         let created = User::create(new, &known.rules(&workspace.policy), now)?;
         let creation = Arc::new(Creation { created, active, workspace, known, now });
+        let user = self.create_or_readmit(creation).await?;
+        self.show_user(view, user).await
+    }
+
+    async fn create_or_readmit(&self, creation: Arc<Creation>) -> Result<User, Error> {
         // Most names are new, and the database holds them unique: only a refused insert is worth a look at who is there.
         match self.create_unit(Arc::clone(&creation), Attempt::Insert).await {
             Err(Error::Store(StoreError::Taken { .. })) => {}

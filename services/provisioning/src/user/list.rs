@@ -7,6 +7,7 @@ use domain::user::User;
 use domain::workspace::Workspace;
 use storage::{Rows, Span, Store, StoreError, UserQuery, View};
 
+use super::{GroupView, Shown};
 use crate::Provisioning;
 use crate::access::Caller;
 use crate::error::Error;
@@ -21,6 +22,8 @@ pub(crate) struct Listing {
     pub(crate) asked: Asked,
     /// Whether deleted users are included; an identity provider never sees them.
     pub(crate) show_deleted: bool,
+    /// Whether they come with their groups.
+    pub(crate) groups: GroupView,
 }
 
 impl Provisioning {
@@ -30,15 +33,17 @@ impl Provisioning {
         caller: &Caller,
         workspace: &Workspace,
         listing: Listing,
-    ) -> Result<Page<User>, Error> {
-        let Listing { filter, mut asked, show_deleted } = listing;
+    ) -> Result<Page<Shown>, Error> {
+        let Listing { filter, mut asked, show_deleted, groups } = listing;
         let view = if show_deleted && !caller.is_idp() { View::All } else { caller.view() };
         asked.query = asked.query.and(name_of(view));
         let known = self.schemas(workspace).await?;
         let filter = filter.map(|filter| known.users.type_filter(filter)).transpose()?;
         asked.sort = asked.sort.map(|sort| known.users.type_sort(sort)).transpose()?;
         let users = Users { store: self.store(), workspace: workspace.id, view, filter };
-        self.turn(workspace.id, asked, &users).await
+        let Page { rows, next, previous, total } = self.turn(workspace.id, asked, &users).await?;
+        let rows = self.show_users(workspace.id, groups, rows).await?;
+        Ok(Page { rows, next, previous, total })
     }
 }
 

@@ -5,8 +5,8 @@ use std::sync::Arc;
 use domain::user::{PatchOperation, User};
 use domain::workspace::Rules;
 
-use super::Target;
 use super::change::Touches;
+use super::{GroupView, Shown, Target};
 use crate::Provisioning;
 use crate::access::Caller;
 use crate::error::Error;
@@ -18,11 +18,13 @@ impl Provisioning {
         caller: &Caller,
         target: Target,
         operations: Vec<PatchOperation>,
-    ) -> Result<User, Error> {
+        view: GroupView,
+    ) -> Result<Shown, Error> {
         let now = self.now();
         let operations: Arc<[PatchOperation]> = operations.into();
         let patch = move |user: &mut User, rules: &Rules<'_>| user.patch(&operations, rules, now);
-        self.change_user(caller, target, Touches::Profile, patch).await
+        let user = self.change_user(caller, target, Touches::Profile, patch).await?;
+        self.show_user(view, user).await
     }
 }
 

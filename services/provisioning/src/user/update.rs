@@ -9,8 +9,8 @@ use domain::time::Timestamp;
 use domain::user::{PatchOperation, Profile, Role, Seat, User};
 use domain::workspace::Rules;
 
-use super::Target;
 use super::change::Touches;
+use super::{GroupView, Shown, Target};
 use crate::Provisioning;
 use crate::access::Caller;
 use crate::convert::mask_patch;
@@ -109,7 +109,13 @@ impl UserUpdate {
 
 impl Provisioning {
     /// Writes masked fields, profile and seat in one unit of work.
-    pub(crate) async fn update_user(&self, caller: &Caller, target: Target, update: UserUpdate) -> Result<User, Error> {
+    pub(crate) async fn update_user(
+        &self,
+        caller: &Caller,
+        target: Target,
+        update: UserUpdate,
+        view: GroupView,
+    ) -> Result<Shown, Error> {
         if !update.seat.is_empty() {
             caller.may_write_seats()?;
         }
@@ -119,7 +125,9 @@ impl Provisioning {
         };
         let now = self.now();
         let update = Arc::new(update);
-        self.change_user(caller, target, touches, move |user, rules| update.apply(user, rules, now)).await
+        let change = move |user: &mut User, rules: &Rules<'_>| update.apply(user, rules, now);
+        let user = self.change_user(caller, target, touches, change).await?;
+        self.show_user(view, user).await
     }
 }
 

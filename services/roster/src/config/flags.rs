@@ -32,6 +32,13 @@ pub(crate) struct Flags {
     /// The largest request body that is accepted [default: 8388608].
     #[arg(long, value_name = "BYTES")]
     max_body_bytes: Option<String>,
+    /// The most operations of a bulk request [default: 1000].
+    #[arg(long, value_name = "N")]
+    bulk_max_operations: Option<String>,
+    /// The largest body of a bulk request; the data of one operation is held to --max-body-bytes besides
+    /// [default: 16777216].
+    #[arg(long, value_name = "BYTES")]
+    bulk_max_payload_bytes: Option<String>,
     /// Seconds a stop may take, 1 to 10 [default: 9].
     #[arg(long, value_name = "SECONDS")]
     drain_seconds: Option<String>,
@@ -56,6 +63,8 @@ impl Flags {
             Setting::Only => &self.only,
             Setting::Upstream => &self.upstream,
             Setting::MaxBodyBytes => &self.max_body_bytes,
+            Setting::BulkMaxOperations => &self.bulk_max_operations,
+            Setting::BulkMaxPayloadBytes => &self.bulk_max_payload_bytes,
             Setting::DrainSeconds => &self.drain_seconds,
             Setting::Log => &self.log,
             Setting::LogFormat => &self.log_format,
@@ -77,6 +86,8 @@ impl Flags {
             only: self.only.or(outer.only),
             upstream: self.upstream.or(outer.upstream),
             max_body_bytes: self.max_body_bytes.or(outer.max_body_bytes),
+            bulk_max_operations: self.bulk_max_operations.or(outer.bulk_max_operations),
+            bulk_max_payload_bytes: self.bulk_max_payload_bytes.or(outer.bulk_max_payload_bytes),
             drain_seconds: self.drain_seconds.or(outer.drain_seconds),
             log: self.log.or(outer.log),
             log_format: self.log_format.or(outer.log_format),

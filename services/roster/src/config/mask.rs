@@ -15,6 +15,8 @@ pub(crate) fn masked(key: Setting, text: &str) -> String {
         | Setting::GrpcListen
         | Setting::Only
         | Setting::MaxBodyBytes
+        | Setting::BulkMaxOperations
+        | Setting::BulkMaxPayloadBytes
         | Setting::DrainSeconds
         | Setting::Log
         | Setting::LogFormat => text.to_owned(),

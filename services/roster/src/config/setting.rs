@@ -19,6 +19,10 @@ pub(crate) enum Setting {
     Upstream,
     /// The largest request body.
     MaxBodyBytes,
+    /// The most operations of a bulk request.
+    BulkMaxOperations,
+    /// The largest body of a bulk request.
+    BulkMaxPayloadBytes,
     /// How long a stop may take.
     DrainSeconds,
     /// What is logged.
@@ -33,7 +37,7 @@ pub(crate) enum Setting {
 
 impl Setting {
     /// Every setting, in the order in which `roster config` prints them.
-    pub(crate) const ALL: [Self; 13] = [
+    pub(crate) const ALL: [Self; 15] = [
         Self::DatabaseUrl,
         Self::DatabaseMaxConnections,
         Self::HttpListen,
@@ -42,6 +46,8 @@ impl Setting {
         Self::Only,
         Self::Upstream,
         Self::MaxBodyBytes,
+        Self::BulkMaxOperations,
+        Self::BulkMaxPayloadBytes,
         Self::DrainSeconds,
         Self::Log,
         Self::LogFormat,
@@ -60,6 +66,8 @@ impl Setting {
             Self::Only => "only",
             Self::Upstream => "upstream",
             Self::MaxBodyBytes => "max_body_bytes",
+            Self::BulkMaxOperations => "bulk_max_operations",
+            Self::BulkMaxPayloadBytes => "bulk_max_payload_bytes",
             Self::DrainSeconds => "drain_seconds",
             Self::Log => "log",
             Self::LogFormat => "log_format",
@@ -86,6 +94,8 @@ impl Setting {
             Self::HttpListen => Some("127.0.0.1:8080"),
             Self::GrpcListen => Some("127.0.0.1:50051"),
             Self::MaxBodyBytes => Some("8388608"),
+            Self::BulkMaxOperations => Some("1000"),
+            Self::BulkMaxPayloadBytes => Some("16777216"),
             Self::DrainSeconds => Some("9"),
             // sea-orm tells of each migration too.
             Self::Log => Some("info,sea_orm_migration=warn"),

@@ -24,6 +24,10 @@ pub(crate) struct Settings {
     pub(crate) upstream: Option<String>,
     /// The largest request body.
     pub(crate) max_body_bytes: usize,
+    /// The most operations of a bulk request.
+    pub(crate) bulk_max_operations: usize,
+    /// The largest body of a bulk request.
+    pub(crate) bulk_max_payload_bytes: usize,
     /// How long a stop may take.
     pub(crate) drain: Duration,
     /// What is logged.
@@ -68,6 +72,10 @@ impl Settings {
             only: layers.parse(Setting::Only, only)?,
             upstream: layers.parse(Setting::Upstream, plain_http_url)?,
             max_body_bytes: required(layers, Setting::MaxBodyBytes, |v| number(v, 1_024, 1_073_741_824))?,
+            bulk_max_operations: required(layers, Setting::BulkMaxOperations, |v| number(v, 1, 100_000))?,
+            bulk_max_payload_bytes: required(layers, Setting::BulkMaxPayloadBytes, |v| {
+                number(v, 1_024, 1_073_741_824)
+            })?,
             drain: required(layers, Setting::DrainSeconds, |v| number(v, 1, 10))
                 .map(|seconds: u32| Duration::from_secs(seconds.into()))?,
             log: required(layers, Setting::Log, log)?,

@@ -100,6 +100,7 @@ fn without_any_setting_the_defaults_of_the_contract_hold() {
     assert_eq!(settings.http_listen, "127.0.0.1:8080");
     assert_eq!(settings.grpc_listen, "127.0.0.1:50051");
     assert_eq!(settings.only, None);
+    assert_eq!((settings.bulk_max_operations, settings.bulk_max_payload_bytes), (1_000, 16 << 20));
     assert_eq!(settings.log_format, LogFormat::Auto);
     assert!(settings.operator_key.is_none() && settings.scim_token.is_none());
 }
@@ -130,6 +131,8 @@ fn a_bad_value_is_refused_with_its_place_and_the_remedy() {
         ("ROSTER_LOG", "level==info", "warn,roster_gateway=debug"),
         ("ROSTER_LOG_FORMAT", "xml", "auto, human or json"),
         ("ROSTER_MAX_BODY_BYTES", "8MB", "whole number from 1024"),
+        ("ROSTER_BULK_MAX_OPERATIONS", "0", "whole number from 1 to 100000"),
+        ("ROSTER_BULK_MAX_PAYLOAD_BYTES", "16M", "whole number from 1024"),
         ("ROSTER_DATABASE_MAX_CONNECTIONS", "0", "whole number from 1 to 1000"),
         ("ROSTER_DRAIN_SECONDS", "11", "whole number from 1 to 10"),
     ];

@@ -2,7 +2,7 @@
 
 #![expect(clippy::unwrap_used, clippy::panic, reason = "tests")]
 
-mod documents;
+pub(crate) mod documents;
 mod random;
 
 use domain::attribute::{Attribute, FieldPath, ResourceKind, Sub};
@@ -61,7 +61,7 @@ fn attribute(attribute: Attribute) -> FieldPath {
 }
 
 /// Every path there is: attributes, their parts, and what the documents' extension has.
-pub(super) fn paths() -> Vec<FieldPath> {
+pub(crate) fn paths() -> Vec<FieldPath> {
     let mut paths = Vec::new();
     for attribute in Attribute::of(ResourceKind::User) {
         paths.push(FieldPath::Attribute(attribute, None));

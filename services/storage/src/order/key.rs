@@ -102,20 +102,18 @@ fn single(sql: &Sql, table: &Table, attribute: Attribute, sub: Option<Sub>) -> S
 /// The part of the primary element, or else of the first that has it.
 fn element(sql: &Sql, table: &Table, attribute: Attribute, sub: Sub) -> String {
     let (table, path, sub) = (table.name, attribute.path(), sub.name());
-    if sql.is_postgres() {
-        let first = format!(
-            "SELECT e.value ->> '{sub}' FROM jsonb_array_elements({table}.search -> '{path}') \
-             WITH ORDINALITY AS e(value, place) WHERE e.value ->> '{sub}' IS NOT NULL \
-             ORDER BY e.value ->> 'primary' IS NOT DISTINCT FROM 'true' DESC, e.place LIMIT 1"
-        );
-        head(sql, &format!("({first})"))
+    let text = if sql.is_postgres() {
+        let first = |which: &str| {
+            format!("jsonb_path_query_first({table}.search, '$.\"{path}\"[*]{which}.\"{sub}\"') #>> '{{}}'")
+        };
+        let (primary, any) = (first(" ? (@.\"primary\" == true)"), first(""));
+        format!("COALESCE({primary}, {any})")
     } else {
-        let first = format!(
-            "SELECT e.value ->> '$.{sub}' FROM json_each({table}.search, '$.{path}') AS e \
-             WHERE e.value ->> '$.{sub}' IS NOT NULL ORDER BY e.value ->> '$.primary' IS 1 DESC, e.key LIMIT 1"
-        );
-        head(sql, &format!("({first})"))
-    }
+        let part = format!("e.value ->> '$.{sub}'");
+        let first = format!("SELECT {part} FROM json_each({table}.search, '$.{path}') AS e WHERE {part} IS NOT NULL");
+        format!("COALESCE(({first} AND e.value ->> '$.primary' IS 1 LIMIT 1), ({first} ORDER BY e.key LIMIT 1))")
+    };
+    head(sql, &text)
 }
 
 /// Whether any element is primary: that of the primary element, or else of the first.
@@ -131,26 +129,30 @@ fn primary(sql: &Sql, table: &Table, attribute: Attribute) -> String {
     }
 }
 
-/// The first value that compares as anything, led by a letter for each type.
+/// The first value that compares as anything, led by a letter for its type. The letters sort as the types do.
 fn extension(sql: &mut Sql, table: &Table, (urn, path, exact): (&str, &[String], bool)) -> String {
-    let key = path_key(urn, path);
-    let table = table.name;
-    let collation = if sql.is_postgres() { " COLLATE \"C\"" } else { "" };
-    let (source, part): (String, fn(&str) -> String) = if sql.is_postgres() {
+    let (key, table) = (path_key(urn, path), table.name);
+    let postgres = sql.is_postgres();
+    let first = if postgres {
         let key = sql.param(key).text();
-        let elements = format!("jsonb_array_elements({table}.search -> 'extensions' -> {key} -> 'v')");
-        (format!("{elements} WITH ORDINALITY AS e(value, key)"), |name| format!("e.value ->> '{name}'"))
+        // Without a limit of its own the value would be looked for again wherever it is named.
+        format!(
+            "(SELECT jsonb_path_query_first({table}.search -> 'extensions' -> {key} -> 'v', '$[*] ? (exists(@.*))') \
+             AS value OFFSET 0) AS e"
+        )
     } else {
         let key = sql.param(format!("$.extensions.{key}.v")).text();
-        (format!("json_each({table}.search, {key}) AS e"), |name| format!("e.value ->> '$.{name}'"))
+        format!("json_each({table}.search, {key}) AS e WHERE e.value <> '{{}}' ORDER BY e.key LIMIT 1")
     };
+    let part = |name| if postgres { format!("(e.value ->> '{name}')") } else { format!("(e.value ->> '$.{name}')") };
     let [truth, decimal, whole, instant, folded, unfolded] = ["b", "d", "n", "i", "t", "x"].map(part);
     // Text that folding leaves as it is stands there once.
     let text = if exact { format!("COALESCE({unfolded}, {folded})") } else { folded };
     // Null joined to anything is null.
     let value = format!(
-        "COALESCE('b' || ({truth}), 'n' || ({decimal}) || COALESCE({whole}, ''), 'o' || ({instant}), \
+        "COALESCE('b' || {truth}, 'n' || {decimal} || COALESCE({whole}, ''), 'o' || {instant}, \
          't' || substr({text}, 1, {TEXT_LIMIT}))"
     );
-    format!("((SELECT {value} FROM {source} WHERE {value} IS NOT NULL ORDER BY e.key LIMIT 1){collation})")
+    let collation = if postgres { " COLLATE \"C\"" } else { "" };
+    format!("((SELECT {value} FROM {first}){collation})")
 }

@@ -2,9 +2,10 @@
 //! texts are equal bytes in SQL, on both databases.
 //!
 //! Extension data is laid out by paths, since its schema is unknown: under one key for each path that leads somewhere
-//! stands whether it went through an array (`m`), whether it leads to anything (`p`) and each value (`v`). A value is
-//! told by the types it can be compared as, each as a text whose bytes sort as the values do: PostgreSQL must never
-//! cast what an identity provider sent. A text stands there folded (`t`), and as it came where that differs (`x`).
+//! stands whether it went through an array (`m`), whether it leads to anything (`p`) and each value (`v`), that of an
+//! array's primary element first. A value is told by the types it can be compared as, each as a text whose bytes sort as
+//! the values do: PostgreSQL must never cast what an identity provider sent. A text stands there folded (`t`), and as it
+//! came where that differs (`x`).
 
 use std::collections::BTreeSet;
 use std::fmt::Write;
@@ -116,7 +117,10 @@ impl Walk<'_> {
                     None | Some(Value::Null) => {}
                     Some(Value::Array(elements)) => {
                         many = true;
-                        found.extend(elements.iter().filter(|element| !element.is_null()));
+                        let mut elements: Vec<&Value> = elements.iter().filter(|element| !element.is_null()).collect();
+                        // An order goes by the first.
+                        elements.sort_by_key(|element| !is_primary(element));
+                        found.extend(elements);
                     }
                     Some(value @ (Value::Bool(_) | Value::Number(_) | Value::String(_) | Value::Object(_))) => {
                         found.push(value);
@@ -133,6 +137,10 @@ impl Walk<'_> {
             self.path.pop();
         }
     }
+}
+
+fn is_primary(value: &Value) -> bool {
+    value.as_object().and_then(|object| member(object, "primary")) == Some(&Value::Bool(true))
 }
 
 fn member<'a>(object: &'a Map<String, Value>, folded: &str) -> Option<&'a Value> {

@@ -1,7 +1,7 @@
 use proptest::prelude::*;
 
 use super::super::{CompareOp, Filter, Literal, parse, typed};
-use crate::AttrPath;
+use crate::{AttrPath, Resource};
 
 fn path() -> impl Strategy<Value = AttrPath> {
     prop_oneof!["[a-z][a-zA-Z0-9_-]{0,8}", "[a-z]{1,5}\\.\\$?[a-z]{1,5}", "urn:x:[a-z]{1,4}:2\\.0:User:[a-z]{1,5}"]
@@ -67,7 +67,7 @@ proptest! {
     ) {
         if let Ok(filter) = parse(&words.join(blank)) {
             prop_assert_eq!(parse(&filter.to_string()).unwrap(), filter.clone());
-            let _ = typed(&filter);
+            let _ = typed(&Resource::USER, &filter);
         }
     }
 }

@@ -3,10 +3,11 @@
 use serde_json::{Value, json};
 
 use super::{parse, patch};
+use crate::Resource;
 use crate::ScimType;
 
 fn refused(body: &Value) -> (Option<ScimType>, String) {
-    let err = parse(body).map(|parsed| parsed.value.operations.len()).unwrap_err();
+    let err = parse(&Resource::USER, body).map(|parsed| parsed.value.operations.len()).unwrap_err();
     assert_eq!(err.status, 400, "{body}");
     (err.scim_type, err.detail)
 }
@@ -151,7 +152,7 @@ fn operations_that_cannot_be_meant() {
 fn extension_data_nests_as_deep_as_in_a_whole_user() {
     let nested = |levels: usize| (0..levels).fold(json!(1), |inner, _| json!({ "a": inner }));
     let body = |levels| patch(&json!([{ "op": "add", "path": "urn:x:custom:2.0:User:a", "value": nested(levels) }]));
-    assert!(parse(&body(30)).is_ok());
+    assert!(parse(&Resource::USER, &body(30)).is_ok());
     assert!(refused(&body(31)).1.contains("nests deeper than 32 levels"));
     let user = |levels| json!({ "urn:x:custom:2.0:User": { "a": nested(levels) } });
     assert!(crate::user::parse(&user(30)).is_ok() && crate::user::parse(&user(31)).is_err());
@@ -160,7 +161,7 @@ fn extension_data_nests_as_deep_as_in_a_whole_user() {
 #[test]
 fn a_thousand_operations_and_no_more() {
     let body = |count: usize| patch(&Value::Array(vec![json!({ "op": "add", "path": "title", "value": "x" }); count]));
-    assert_eq!(parse(&body(1_000)).map(|parsed| parsed.value.operations.len()), Ok(1_000));
+    assert_eq!(parse(&Resource::USER, &body(1_000)).map(|parsed| parsed.value.operations.len()), Ok(1_000));
     let (kind, detail) = refused(&body(1_001));
     assert_eq!(kind, Some(ScimType::InvalidValue));
     assert!(detail.contains("split them into several requests"));
@@ -170,11 +171,14 @@ fn a_thousand_operations_and_no_more() {
 fn notes_and_refusals_never_repeat_a_value() {
     let secret = "s3cret@example.com";
     let path = format!("emails[value eq \"{secret}\"].shoe");
-    let parsed = parse(&patch(&json!([
-        { "op": "add", "path": path, "value": secret },
-        { "op": "replace", "path": "password", "value": secret },
-        { "op": "remove", "path": "emails", "value": [secret] },
-    ])));
+    let parsed = parse(
+        &Resource::USER,
+        &patch(&json!([
+            { "op": "add", "path": path, "value": secret },
+            { "op": "replace", "path": "password", "value": secret },
+            { "op": "remove", "path": "emails", "value": [secret] },
+        ])),
+    );
     assert!(parsed.is_ok_and(|parsed| parsed.notes.iter().all(|note| !note.path.contains(secret))));
     for operation in [
         json!({ "op": "add", "path": "active", "value": secret }),

@@ -3,7 +3,7 @@
 use serde_json::json;
 
 use super::{URN, about, schemas};
-use crate::attribute::FieldPath;
+use crate::attribute::{FieldPath, ResourceKind};
 use crate::filter::Operator::{Contains, EndsWith, Equal, Greater, Less, NotEqual, StartsWith};
 use crate::filter::{Filter, Operator, Value};
 use crate::fixture::{compare, profile, user};
@@ -42,7 +42,7 @@ fn typed(filter: Filter, path: &str, exact: bool, value: Value) {
     let Filter::Compare { operator, .. } = filter else { panic!("a comparison is typed") };
     let field = FieldPath::Extension { urn: URN.to_owned(), path: path.split('.').map(str::to_owned).collect(), exact };
     let wanted = Filter::Compare { field, operator, value };
-    wanted.check(crate::attribute::ResourceKind::User).unwrap();
+    wanted.check(ResourceKind::User).unwrap();
     assert_eq!(all().type_filter(filter), Ok(wanted.clone()));
     assert_eq!(all().type_filter(wanted.clone()), Ok(wanted), "once more");
 }

@@ -29,11 +29,12 @@ fn attributes_their_parts_and_extension_paths_are_read() {
 #[test]
 fn what_cannot_be_sorted_by_is_refused_with_the_field() {
     for (path, urn) in [("name", ""), ("addresses", ""), ("nonsense", ""), ("title.value", ""), ("", "urn:x")] {
+        let about = format!("{path}{urn}");
         let refused = read(sort(path, urn));
-        let Err(Error::Refused { refusal: Refusal::InvalidPath { field, .. }, .. }) = refused else {
-            unreachable!("{path} {urn}: {refused:?}")
-        };
-        assert_eq!(field, format!("{path}{urn}"));
+        assert!(matches!(
+            refused,
+            Err(Error::Refused { refusal: Refusal::InvalidPath { field, .. }, .. }) if field == about
+        ));
     }
     for empty in [v1::Sort::default(), sort("", "")] {
         let refused = read(empty);

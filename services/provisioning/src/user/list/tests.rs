@@ -1,5 +1,7 @@
 #![expect(clippy::unwrap_used, reason = "tests")]
 
+mod order;
+
 use proto::v1::{self, ErrorReason};
 
 use crate::testing::{Tenant, World, compare, on_both, person, reason};

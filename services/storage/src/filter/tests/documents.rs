@@ -15,7 +15,7 @@ pub(super) const EXTENSION: &str = "urn:example:params:Things:2.0:User";
 const WORDS: [&str; 10] = ["Ada", "straße", "STRASSE", "É", "%", "_a", "a'; --", "work", "\u{10FFFF}z", "Zz"];
 
 /// Whether a view shows a user.
-pub(super) fn shows(view: View, user: &User) -> bool {
+pub(crate) fn shows(view: View, user: &User) -> bool {
     let present = !matches!(user.state, UserState::Deleted { .. });
     match view {
         View::Scim => present && user.managed_by == ManagedBy::Scim,
@@ -25,7 +25,7 @@ pub(super) fn shows(view: View, user: &User) -> bool {
 }
 
 /// The users.
-pub(super) fn documents(workspace: WorkspaceId) -> Vec<User> {
+pub(crate) fn documents(workspace: WorkspaceId) -> Vec<User> {
     (1..=60).map(|n| document(workspace, n)).collect()
 }
 
@@ -105,7 +105,7 @@ fn extension(n: u64) -> Value {
         2 => json!({ "badge": "ada", "level": 3.0, "ratio": -0.0, "tags": ["Red", WORDS[pick(1, 10)], 7, null, true],
                      "codes": [1, 3, 7.5, "7"], "since": hired[pick(1, 4)], "empty": [] }),
         3 => {
-            json!({ "badge": true, "level": "7", "ratio": 1e300, "keys": [{ "id": "A", "value": "red" }, { "id": 3 }, "loose"],
+            json!({ "badge": true, "level": "7", "ratio": 1e300, "keys": [{ "id": "A", "value": "red" }, { "id": 3, "Primary": n % 4 == 1 }, "loose"],
                      "nested": { "Deep": { "code": n } }, "big": u64::MAX })
         }
         4 => {
@@ -113,6 +113,6 @@ fn extension(n: u64) -> Value {
                      "odd key": { "x\"y": "red" }, "mixed": [[1], { "value": null }, { "value": [2] }, {}], "empty": [null] })
         }
         _ => json!({ "badge": "", "level": 9_007_199_254_740_993_i64, "ratio": 5e-324, "nested": { "deep": "ada" },
-                     "tags": "red", "hired": "2024-01-01T00:00:00.0009Z", "big": i64::MAX, "keys": ["ada", { "value": "ADA" }] }),
+                     "tags": "red", "hired": "2024-01-01T00:00:00.0009Z", "big": i64::MAX, "keys": ["ada", { "value": "ADB", "primary": true }] }),
     }
 }

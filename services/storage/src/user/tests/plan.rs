@@ -5,12 +5,14 @@ use sea_orm::Statement;
 use domain::attribute::{Attribute, FieldPath, Sub};
 use domain::filter::{Filter, Operator, Value};
 use domain::id::{UserId, WorkspaceId};
+use domain::sort::Sort;
 
 use crate::sql::Sql;
 use crate::testing::{Db, each, user};
 use crate::user::find::by_id;
+use crate::user::is_look_up;
 use crate::user::lookup::lookup;
-use crate::{Bound, Edge, Span, UserQuery, View};
+use crate::{Bound, Edge, Key, Span, UserQuery, View};
 
 /// The statement of a page, explained.
 async fn explain(db: &Db, statement: Statement) -> String {
@@ -37,9 +39,11 @@ async fn every_look_up_is_led_by_an_index() {
         // A new file has no statistics, and SQLite gathers none by itself while it serves.
         if !db.is_postgres() {
             led_by_indexes(&db, tenant).await;
+            sorted_along_indexes(&db, tenant).await;
         }
         db.execute(if db.is_postgres() { "VACUUM ANALYZE" } else { "ANALYZE" }).await;
         led_by_indexes(&db, tenant).await;
+        sorted_along_indexes(&db, tenant).await;
 
         let text = |text: &str| vec![text.to_owned()];
         let (email, external) = (text("user77@example.com"), text("Ext-9"));
@@ -55,10 +59,10 @@ async fn every_look_up_is_led_by_an_index() {
 
 /// The statements of a page.
 fn statements(db: &Db, tenant: WorkspaceId, query: &UserQuery) -> Vec<Statement> {
-    let (list, span) = (query.list(tenant), &query.span);
     let conditions = |sql: &mut Sql, tenant| query.push_conditions(sql, tenant);
-    let statement = |part| list.query(db.store.backend(), &part, span.skip, span.limit, &conditions).into_statement();
-    list.parts(db.store.backend(), span).into_iter().map(statement).collect()
+    let (list, backend) = (query.list(tenant, &conditions), db.store.backend());
+    let parts = list.parts(backend, &query.span);
+    parts.iter().map(|part| list.query(backend, part, query.span.limit).into_statement()).collect()
 }
 
 /// Each shape of a page, and the index that must lead to it.
@@ -96,6 +100,19 @@ async fn led_by_indexes(db: &Db, tenant: WorkspaceId) {
         if index == ORDERED && skip == 0 {
             assert!(!plan.contains("Sort") && !plan.contains("TEMP B-TREE"), "{query:?} sorts:\n{plan}");
         }
+        // Whatever it is sorted by.
+        let sorts = [Attribute::UserName, Attribute::DisplayName, Attribute::UpdateTime, Attribute::Title];
+        for attribute in sorts.into_iter().filter(|_| query.filter.as_ref().is_some_and(is_look_up)) {
+            let sort = Some(Sort { field: FieldPath::Attribute(attribute, None), descending: true });
+            for statement in statements(db, tenant, &UserQuery { sort, ..query.clone() }) {
+                let plan = explain(db, statement).await;
+                let led = named(db, index).iter().any(|index| plan.contains(index));
+                assert!(led, "{query:?} by {attribute:?} goes without {index}:\n{plan}");
+                for word in ["Seq Scan", "SCAN users"] {
+                    assert!(!plan.contains(word), "{query:?} by {attribute:?} scans:\n{plan}");
+                }
+            }
+        }
         if skip > 0 {
             let covered = if db.is_postgres() {
                 "Index Only Scan using users_scim_walk"
@@ -116,5 +133,41 @@ fn named(db: &Db, index: &'static str) -> Vec<&'static str> {
         (EMAIL, false) => vec!["SEARCH user_email USING PRIMARY KEY"],
         (ORDERED, _) => vec!["users_pkey", "sqlite_autoindex_users_1", "users_scim_walk"],
         (index, _) => vec![index],
+    }
+}
+
+/// Each order that an index has, and that index.
+async fn sorted_along_indexes(db: &Db, tenant: WorkspaceId) {
+    let text = |text: &str| Some(Key::Text(text.to_owned()));
+    let orders = [
+        (Attribute::UserName, text("user3000"), "users_live_user_name"),
+        (Attribute::DisplayName, text("display 3000"), "users_display_name"),
+        (Attribute::ExternalId, text("Ext-3000"), "users_external_id"),
+        (Attribute::UpdateTime, Some(Key::Number(4_000)), "users_scim_updated"),
+        (Attribute::CreateTime, None, ORDERED),
+        (Attribute::Id, None, ORDERED),
+    ];
+    for (attribute, key, index) in orders {
+        for descending in [false, true] {
+            let bound = Bound { key: key.clone(), id: user(tenant, 3_000).id.0 };
+            for edge in [None, Some(Edge::after(bound.clone())), Some(Edge::before(bound))] {
+                let sort = Some(Sort { field: FieldPath::Attribute(attribute, None), descending });
+                let span = Span { edge, skip: 0, limit: 100 };
+                let query = UserQuery { view: View::Scim, filter: None, sort, span };
+                for statement in statements(db, tenant, &query) {
+                    let lacks = statement.sql.contains("IS NULL");
+                    let plan = explain(db, statement).await;
+                    assert!(!plan.contains("Seq Scan") && !plan.contains("SCAN"), "{query:?} scans:\n{plan}");
+                    if lacks {
+                        // Users without a value: in the order of ids, wherever they are found.
+                        continue;
+                    }
+                    let led = named(db, index).iter().any(|index| plan.contains(index));
+                    assert!(led, "{query:?} goes without {index}:\n{plan}");
+                    let sorts = plan.contains("->  Sort") || plan.contains("TEMP B-TREE FOR ORDER BY");
+                    assert!(!sorts, "{query:?} sorts:\n{plan}");
+                }
+            }
+        }
     }
 }

@@ -1,0 +1,119 @@
+//! Single requests from inside: through the routes of the resources, on behalf of who sent the bulk request.
+
+use std::borrow::Cow;
+
+use axum::Router;
+use axum::body::Body;
+use axum::http::header::{AUTHORIZATION, CONTENT_TYPE, ETAG, HOST, HeaderName, IF_MATCH, LOCATION};
+use axum::http::request::Parts;
+use axum::http::uri::Authority;
+use axum::http::{HeaderMap, HeaderValue, Request};
+use axum::response::Response;
+use http_body_util::BodyExt;
+use scim::bulk::{Answer, Call, Method};
+use tokio::time::{Duration, Instant};
+use tower::ServiceExt;
+
+use super::ClosesCircle;
+use crate::app::Shared;
+use crate::http::call::{self, Arrival};
+use crate::http::edge;
+use crate::http::media;
+
+/// The way to the routes.
+#[derive(Clone, Debug)]
+pub(super) struct Inside {
+    routes: Router,
+    /// What every request says as the bulk request said it.
+    headers: HeaderMap,
+    authority: Option<Authority>,
+    arrival: Arrival,
+    limit: Duration,
+}
+
+impl Inside {
+    /// The way of the requests inside this one.
+    pub(super) fn new(gateway: &Shared, call: &call::Call, parts: &Parts) -> Self {
+        let mut headers = HeaderMap::with_capacity(4);
+        for name in [AUTHORIZATION, HOST] {
+            if let Some(value) = parts.headers.get(&name) {
+                headers.insert(name, value.clone());
+            }
+        }
+        headers.insert(CONTENT_TYPE, HeaderValue::from_static(media::SCIM));
+        Self {
+            routes: crate::scim::resources().with_state(gateway.clone()),
+            headers,
+            authority: parts.uri.authority().cloned(),
+            arrival: call.arrival().clone(),
+            limit: gateway.config.request_timeout,
+        }
+    }
+
+    /// Whether the bulk request has to be done by now.
+    pub(super) fn is_late(&self) -> bool {
+        Instant::now() >= self.arrival.deadline
+    }
+
+    /// Sends one request, and reads of its answer what a result tells.
+    pub(super) async fn send(&self, call: Call<'_>) -> Answer {
+        let deadline = self.arrival.deadline.min(Instant::now() + self.limit);
+        let arrival = Arrival { deadline, ..self.arrival.clone() };
+        let Some(request) = self.request(call, arrival.clone()) else {
+            let error =
+                scim::Error::invalid_value("version must be an entity tag; send the meta.version of the resource");
+            return Answer { status: 400, error: serde_json::to_string(&error).ok(), ..Answer::default() };
+        };
+        let routes = self.routes.clone();
+        let answer = async {
+            let Ok(response) = routes.oneshot(request).await;
+            response
+        };
+        told(edge::guard(&arrival, self.limit, answer).await).await
+    }
+
+    /// `None` when the version cannot be a header.
+    fn request(&self, call: Call<'_>, arrival: Arrival) -> Option<Request<Body>> {
+        let Call { method, resource, id, version, body, closes_circle } = call;
+        let mut uri = String::new();
+        if let Some(authority) = &self.authority {
+            uri.push_str("http://");
+            uri.push_str(authority.as_str());
+        }
+        uri.push_str(crate::scim::ROOT);
+        uri.push('/');
+        uri.push_str(resource.endpoint);
+        if let Some(id) = &id {
+            uri.push('/');
+            uri.push_str(id);
+        }
+        if method != Method::Delete {
+            // A result does not repeat the resource. Of a group, its members need not even be read.
+            uri.push_str("?attributes=id");
+        }
+        let body = body.map(Cow::into_owned).map_or_else(Body::empty, Body::from);
+        let mut request = Request::builder().method(method.as_str()).uri(uri).body(body).ok()?;
+        *request.headers_mut() = self.headers.clone();
+        if let Some(version) = &version {
+            request.headers_mut().insert(IF_MATCH, HeaderValue::from_str(version).ok()?);
+        }
+        request.extensions_mut().insert(arrival);
+        if closes_circle {
+            request.extensions_mut().insert(ClosesCircle);
+        }
+        Some(request)
+    }
+}
+
+async fn told(response: Response) -> Answer {
+    let (parts, body) = response.into_parts();
+    let text = |name: HeaderName| parts.headers.get(name).and_then(|value| value.to_str().ok()).map(str::to_owned);
+    let error = if parts.status.is_success() {
+        None
+    } else {
+        // A refusal is made here and has its body at hand.
+        let bytes = body.collect().await.map(|body| body.to_bytes()).unwrap_or_default();
+        String::from_utf8(bytes.into()).ok()
+    };
+    Answer { status: parts.status.as_u16(), location: text(LOCATION), version: text(ETAG), error }
+}
