@@ -60,9 +60,10 @@ pub struct GroupQuery {
 }
 
 impl GroupQuery {
-    fn list(&self, workspace: WorkspaceId) -> List<'_> {
+    /// The groups that are meant.
+    fn list<'a>(&'a self, workspace: WorkspaceId, conditions: &'a (dyn Fn(&mut Sql, Param) + Sync)) -> List<'a> {
         let looks_up = self.filter.as_ref().is_some_and(is_look_up);
-        List { table: &TABLE, workspace, sort: self.sort.as_ref(), looks_up }
+        List { table: &TABLE, workspace, sort: self.sort.as_ref(), looks_up, conditions }
     }
 
     fn push_conditions(&self, sql: &mut Sql, tenant: Param) {
@@ -84,7 +85,7 @@ impl Store {
     /// Reads a page of groups.
     pub async fn groups(&self, workspace: WorkspaceId, query: &GroupQuery) -> Result<Rows<Group>, StoreError> {
         let conditions = |sql: &mut Sql, tenant| query.push_conditions(sql, tenant);
-        self.stretch(&query.list(workspace), &query.span, &conditions, row::read).await
+        self.stretch(&query.list(workspace, &conditions), &query.span, row::read).await
     }
 
     /// Counts groups: all of them at the price of a look-up, those a filter means by looking at them.

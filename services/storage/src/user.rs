@@ -177,7 +177,7 @@ impl Store {
     }
 }
 
-/// Whether an index of its own leads to the few users that the filter means.
+/// Whether an index of its own leads to the few resources that the filter means.
 pub(crate) fn is_look_up(filter: &Filter) -> bool {
     match filter {
         Filter::Compare {
@@ -187,8 +187,9 @@ pub(crate) fn is_look_up(filter: &Filter) -> bool {
         } => {
             matches!(
                 (attribute, sub),
-                (Attribute::Id | Attribute::UserName | Attribute::ExternalId | Attribute::DisplayName, _)
-                    | (Attribute::Emails, None | Some(Sub::Value))
+                (Attribute::Id | Attribute::GroupId, _)
+                    | (Attribute::UserName | Attribute::ExternalId | Attribute::DisplayName, _)
+                    | (Attribute::Emails | Attribute::Members, None | Some(Sub::Value))
             )
         }
         Filter::All(filters) => filters.iter().any(is_look_up),

@@ -3,10 +3,12 @@
 #![expect(clippy::unwrap_used, clippy::panic, reason = "tests")]
 
 mod churn;
+mod groups;
 
-use domain::attribute::{Attribute, FieldPath, Sub};
+use domain::attribute::{Attribute, FieldPath, ResourceKind, Sub};
 use domain::filter::{Filter, Operator, Value};
-use domain::id::{UserId, WorkspaceId};
+use domain::group::Group;
+use domain::id::WorkspaceId;
 use domain::sort::Sort;
 use domain::user::{MultiValue, User};
 
@@ -14,10 +16,10 @@ use super::*;
 use crate::filter::tests::documents::{documents, shows};
 use crate::filter::tests::paths;
 use crate::testing::{Db, each, email_of, user};
-use crate::{UserQuery, View};
+use crate::{GroupQuery, UserQuery, View};
 
-fn ids(users: &[User]) -> Vec<UserId> {
-    users.iter().map(|user| user.id).collect()
+fn ids<'a>(users: impl IntoIterator<Item = &'a User>) -> Vec<Uuid> {
+    users.into_iter().map(|user| user.id.0).collect()
 }
 
 fn by(field: FieldPath, descending: bool) -> Sort {
@@ -28,15 +30,17 @@ fn attribute(attribute: Attribute) -> FieldPath {
     FieldPath::Attribute(attribute, None)
 }
 
-/// Every order there is.
-fn orders() -> impl Iterator<Item = Sort> {
-    let both = paths().into_iter().flat_map(|field| [false, true].map(|descending| by(field.clone(), descending)));
-    both.filter(|sort| sort.check().is_ok())
+/// Every order there is of a kind of resource.
+fn orders(kind: ResourceKind) -> impl Iterator<Item = Sort> {
+    let fields = paths().into_iter().chain([attribute(Attribute::GroupId)]);
+    let both = fields.flat_map(|field| [false, true].map(|descending| by(field.clone(), descending)));
+    both.filter(move |sort| sort.check(kind).is_ok())
 }
 
 /// A list that is asked for in stretches.
 struct Walk<'a> {
     db: &'a Db,
+    kind: ResourceKind,
     workspace: WorkspaceId,
     view: View,
     filter: Option<Filter>,
@@ -44,25 +48,39 @@ struct Walk<'a> {
 }
 
 impl Walk<'_> {
-    async fn stretch(&self, edge: Option<Edge>, skip: u64, limit: u64) -> Rows<User> {
-        let Self { db, workspace, view, filter, sort } = self;
-        let span = Span { edge, skip, limit };
-        let query = UserQuery { view: *view, filter: filter.clone(), sort: sort.clone(), span };
-        let rows = db.store.users(*workspace, &query).await;
-        rows.unwrap_or_else(|err| panic!("{query:?} on {:?}: {err:?}", db.store.backend()))
+    /// The ids of a stretch.
+    async fn stretch(&self, edge: Option<Edge>, skip: u64, limit: u64) -> Rows<Uuid> {
+        let (workspace, view, filter, sort) = (self.workspace, self.view, self.filter.clone(), self.sort.clone());
+        let (store, span) = (&self.db.store, Span { edge, skip, limit });
+        let rows = match self.kind {
+            ResourceKind::User => {
+                let rows = store.users(workspace, &UserQuery { view, filter, sort, span: span.clone() }).await;
+                rows.map(|Rows { rows, ends, more }| Rows { rows: ids(&rows), ends, more })
+            }
+            ResourceKind::Group => {
+                let rows = store.groups(workspace, &GroupQuery { view, filter, sort, span: span.clone() }).await;
+                let ids = |groups: Vec<Group>| groups.iter().map(|group| group.id.0).collect();
+                rows.map(|Rows { rows, ends, more }| Rows { rows: ids(rows), ends, more })
+            }
+        };
+        rows.unwrap_or_else(|err| panic!("{} {span:?}: {err:?}", self.what()))
+    }
+
+    fn what(&self) -> String {
+        format!("{:?} by {:?} in {:?} on {:?}", self.kind, self.sort, self.view, self.db.store.backend())
     }
 
     /// The list is this one, in whatever stretches it is read.
-    async fn is(&self, wanted: &[UserId]) {
-        let what = format!("{:?} in {:?} on {:?}", self.sort, self.view, self.db.store.backend());
+    async fn is(&self, wanted: &[Uuid]) {
+        let what = self.what();
         let all = self.stretch(None, 0, 1_000).await;
-        assert_eq!(ids(&all.rows), wanted, "{what}");
+        assert_eq!(all.rows, wanted, "{what}");
         assert!(!all.more);
         let mut walked = Vec::new();
         let mut edge = None;
         loop {
             let page = self.stretch(edge, 0, 17).await;
-            walked.extend(ids(&page.rows));
+            walked.extend(page.rows);
             assert_eq!(page.more, walked.len() < wanted.len(), "{what}");
             let Some((_, last)) = page.ends else { break };
             assert!(last.fits(self.sort.as_ref()), "{what}: {last:?}");
@@ -71,11 +89,11 @@ impl Walk<'_> {
         assert_eq!(walked, wanted, "{what}");
 
         let Some((first, last)) = all.ends else { return };
-        let mut walked: Vec<UserId> = Vec::new();
+        let mut walked: Vec<Uuid> = Vec::new();
         let mut edge = Edge { inclusive: true, ..Edge::before(last.clone()) };
         loop {
             let page = self.stretch(Some(edge), 0, 17).await;
-            walked.splice(0..0, ids(&page.rows));
+            walked.splice(0..0, page.rows);
             assert_eq!(page.more, walked.len() < wanted.len(), "{what}");
             let Some((first, _)) = page.ends else { break };
             edge = Edge::before(first);
@@ -83,13 +101,13 @@ impl Walk<'_> {
         assert_eq!(walked, wanted, "{what} backwards");
 
         let from_first = Edge { inclusive: true, ..Edge::after(first.clone()) };
-        assert_eq!(ids(&self.stretch(Some(from_first), 0, 1_000).await.rows), wanted, "{what}");
-        assert_eq!(ids(&self.stretch(Some(Edge::before(first)), 0, 10).await.rows), [], "{what}");
+        assert_eq!(self.stretch(Some(from_first), 0, 1_000).await.rows, wanted, "{what}");
+        assert!(self.stretch(Some(Edge::before(first)), 0, 10).await.rows.is_empty(), "{what}");
         let skipped = self.stretch(None, 20, 5).await;
-        assert_eq!(ids(&skipped.rows), wanted.iter().skip(20).take(5).copied().collect::<Vec<_>>(), "{what}");
+        assert_eq!(skipped.rows, wanted.iter().skip(20).take(5).copied().collect::<Vec<_>>(), "{what}");
         let end = wanted.len().saturating_sub(3);
         let skipped = self.stretch(Some(Edge::before(last)), 2, 5).await;
-        assert_eq!(ids(&skipped.rows), wanted[end.saturating_sub(5)..end], "{what}");
+        assert_eq!(skipped.rows, wanted[end.saturating_sub(5)..end], "{what}");
     }
 }
 
@@ -106,19 +124,23 @@ async fn every_order_is_the_one_it_means_and_can_be_walked_both_ways() {
             value: Value::Text("work".to_owned()),
         };
         let mut checked = 0;
-        for sort in orders() {
+        for sort in orders(ResourceKind::User) {
             checked += 1;
             let view = [View::Scim, View::Present, View::All][checked % 3];
             let filter = (checked % 2 == 0).then(|| filter.clone());
-            let meets = |user: &&User| filter.as_ref().is_none_or(|filter| filter.matches(user));
+            let meets = |user: &&User| filter.as_ref().is_none_or(|filter| filter.matches(user, &[]));
             let mut wanted: Vec<_> = users.iter().filter(|user| shows(view, user)).filter(meets).collect();
             wanted.sort_by(|left, right| sort.order(left, right));
-            let wanted: Vec<_> = wanted.iter().map(|user| user.id).collect();
-            Walk { db: &db, workspace: tenant, view, filter, sort: Some(sort) }.is(&wanted).await;
+            let wanted = ids(wanted);
+            Walk { db: &db, kind: ResourceKind::User, workspace: tenant, view, filter, sort: Some(sort) }
+                .is(&wanted)
+                .await;
         }
         assert!(checked > 150, "only {checked} orders pass the check");
-        let present: Vec<_> = users.iter().filter(|user| shows(View::Present, user)).map(|user| user.id).collect();
-        Walk { db: &db, workspace: tenant, view: View::Present, filter: None, sort: None }.is(&present).await;
+        let present = ids(users.iter().filter(|user| shows(View::Present, user)));
+        Walk { db: &db, kind: ResourceKind::User, workspace: tenant, view: View::Present, filter: None, sort: None }
+            .is(&present)
+            .await;
     })
     .await;
 }
@@ -146,11 +168,12 @@ async fn texts_that_begin_alike_for_long_go_by_id() {
         for field in [attribute(Attribute::Title), attribute(Attribute::DisplayName), display, extension] {
             for (descending, wanted) in [(false, [1, 2, 0, 3]), (true, [3, 0, 2, 1])] {
                 let sort = Some(by(field.clone(), descending));
-                let walk = Walk { db: &db, workspace: tenant, view: View::Scim, filter: None, sort };
+                let walk =
+                    Walk { db: &db, kind: ResourceKind::User, workspace: tenant, view: View::Scim, filter: None, sort };
                 let mut edge = None;
                 for i in wanted {
                     let page = walk.stretch(edge, 0, 1).await;
-                    assert_eq!(ids(&page.rows), [users[i].id], "{field} {descending}");
+                    assert_eq!(page.rows, [users[i].id.0], "{field} {descending}");
                     edge = page.ends.map(|(_, last)| Edge::after(last));
                 }
             }
@@ -169,8 +192,9 @@ async fn no_place_that_fits_an_order_is_too_odd_for_it() {
         let bounds: Vec<_> =
             keys.flat_map(|key| [Uuid::nil(), Uuid::max()].map(|id| Bound { key: key.clone(), id })).collect();
         let mut fitting = 0;
-        for sort in orders().step_by(3).map(Some).chain([None]) {
-            let walk = Walk { db: &db, workspace: tenant, view: View::Scim, filter: None, sort };
+        for sort in orders(ResourceKind::User).step_by(3).map(Some).chain([None]) {
+            let walk =
+                Walk { db: &db, kind: ResourceKind::User, workspace: tenant, view: View::Scim, filter: None, sort };
             let count = walk.stretch(None, 0, 1_000).await.rows.len();
             for bound in bounds.iter().filter(|bound| bound.fits(walk.sort.as_ref())) {
                 fitting += 1;

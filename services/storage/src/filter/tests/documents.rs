@@ -10,7 +10,7 @@ use crate::View;
 use crate::testing::user;
 
 /// The URN of the documents' extension.
-pub(super) const EXTENSION: &str = "urn:example:params:Things:2.0:User";
+pub(crate) const EXTENSION: &str = "urn:example:params:Things:2.0:User";
 
 const WORDS: [&str; 10] = ["Ada", "straße", "STRASSE", "É", "%", "_a", "a'; --", "work", "\u{10FFFF}z", "Zz"];
 

@@ -2,8 +2,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use domain::attribute::Attribute;
-use domain::id::{UserId, WorkspaceId};
+use uuid::Uuid;
+
+use domain::attribute::{Attribute, ResourceKind};
+use domain::id::WorkspaceId;
 use domain::time::Timestamp;
 use domain::user::{User, UserState};
 
@@ -63,7 +65,7 @@ async fn walk(walk: &Walk<'_>, side: Side, dice: &mut Dice) {
         db.insert(chunk).await;
     }
     let mut added = BTreeSet::new();
-    let mut seen: Vec<UserId> = Vec::new();
+    let mut seen: Vec<Uuid> = Vec::new();
     let mut edge = match side {
         Side::After => None,
         Side::Before => {
@@ -73,7 +75,7 @@ async fn walk(walk: &Walk<'_>, side: Side, dice: &mut Dice) {
     };
     loop {
         let page = walk.stretch(edge, 0, 100).await;
-        seen.extend(page.rows.iter().map(|user| user.id));
+        seen.extend(page.rows);
         let Some((first, last)) = page.ends.filter(|_| page.more) else { break };
         edge = Some(match side {
             Side::After => Edge::after(last),
@@ -94,10 +96,10 @@ async fn walk(walk: &Walk<'_>, side: Side, dice: &mut Dice) {
         delete(db, gone).await;
         db.insert(&new).await;
     }
-    let met: BTreeSet<UserId> = seen.iter().copied().collect();
-    let what = format!("{:?} {side:?} on {:?}", walk.sort, db.store.backend());
+    let met: BTreeSet<Uuid> = seen.iter().copied().collect();
+    let what = format!("{}, {side:?}", walk.what());
     assert_eq!(met.len(), seen.len(), "someone is met twice: {what}");
-    let missed: Vec<_> = originals.values().filter(|user| !met.contains(&user.id)).collect();
+    let missed: Vec<_> = originals.values().filter(|user| !met.contains(&user.id.0)).collect();
     assert!(missed.is_empty(), "{} of {} are missed: {what}", missed.len(), originals.len());
 }
 
@@ -113,7 +115,7 @@ async fn a_walk_meets_everyone_who_stays_once_while_others_come_and_go() {
         let mut dice = Dice(7);
         for (n, (sort, side)) in orders.into_iter().enumerate() {
             let workspace = db.workspace(n as u64 + 1).await;
-            let list = Walk { db: &db, workspace, view: View::Scim, filter: None, sort };
+            let list = Walk { db: &db, kind: ResourceKind::User, workspace, view: View::Scim, filter: None, sort };
             walk(&list, side, &mut dice).await;
         }
     })
