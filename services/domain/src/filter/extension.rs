@@ -35,10 +35,11 @@ fn extension<'a>(extensions: &'a Extensions, urn: &str) -> Option<&'a Map<String
     extensions.iter().find(|(key, _)| fold::same(key, urn)).map(|(_, object)| object)
 }
 
-/// The elements of an attribute; of one that is not multi-valued, its value.
+/// The elements of an attribute; of one that is not multi-valued, its value if that has parts.
 pub(super) fn elements<'a>(extensions: &'a Extensions, urn: &str, attribute: &str) -> Vec<&'a Json> {
     let (mut many, mut found) = (false, Vec::new());
     push(extension(extensions, urn).and_then(|object| member(object, attribute)), &mut many, &mut found);
+    found.retain(|element| many || element.is_object());
     found
 }
 

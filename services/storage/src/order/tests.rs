@@ -163,7 +163,7 @@ async fn texts_that_begin_alike_for_long_go_by_id() {
             user.profile.extensions.insert("urn:x".to_owned(), json.as_object().unwrap().clone());
         }
         db.insert(&written).await;
-        let extension = FieldPath::Extension { urn: "urn:x".to_owned(), path: vec!["text".to_owned()] };
+        let extension = FieldPath::Extension { urn: "urn:x".to_owned(), path: vec!["text".to_owned()], exact: false };
         let display = FieldPath::Attribute(Attribute::Emails, Some(Sub::Display));
         for field in [attribute(Attribute::Title), attribute(Attribute::DisplayName), display, extension] {
             for (descending, wanted) in [(false, [1, 2, 0, 3]), (true, [3, 0, 2, 1])] {
@@ -218,7 +218,7 @@ fn a_place_fits_only_an_order_whose_rows_could_have_it() {
     for (field, takes_text, takes_number) in [
         (attribute(Attribute::UserName), true, false),
         (attribute(Attribute::Emails), true, false),
-        (FieldPath::Extension { urn: "urn:x".to_owned(), path: vec!["a".to_owned()] }, true, false),
+        (FieldPath::Extension { urn: "urn:x".to_owned(), path: vec!["a".to_owned()], exact: false }, true, false),
         (attribute(Attribute::UpdateTime), false, true),
         (attribute(Attribute::Active), false, true),
         (primary, false, true),
