@@ -195,6 +195,6 @@ pub(crate) fn is_look_up(filter: &Filter) -> bool {
         Filter::All(filters) => filters.iter().any(is_look_up),
         Filter::Any(filters) => filters.iter().all(is_look_up),
         Filter::Element { condition, .. } => is_look_up(condition),
-        Filter::Compare { .. } | Filter::Not(_) | Filter::Present(_) => false,
+        Filter::Compare { .. } | Filter::Not(_) | Filter::Present(_) | Filter::Within { .. } => false,
     }
 }

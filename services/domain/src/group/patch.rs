@@ -11,6 +11,7 @@ use crate::attribute::{Attribute, FieldPath, ResourceKind, Sub};
 use crate::filter::{Filter, Value};
 use crate::group::attribute::GroupAttribute;
 use crate::refusal::Refusal;
+use crate::schema::{Schemas, Write};
 use crate::user::PatchKind;
 use crate::user::patch::extension;
 use crate::user::patch::single::set_text;
@@ -40,11 +41,11 @@ pub struct GroupFragment {
 
 impl Group {
     /// The profile as the steps leave it, taken in order, all or none.
-    pub fn patched(&self, operations: &[GroupPatchOperation]) -> Result<GroupProfile, Refusal> {
+    pub fn patched(&self, operations: &[GroupPatchOperation], schemas: &Schemas) -> Result<GroupProfile, Refusal> {
         let mut profile = self.profile.clone();
         let mut work = Work::default();
-        operations.iter().try_for_each(|operation| operation.apply(&mut profile, &mut work))?;
-        profile.prepare()?;
+        operations.iter().try_for_each(|operation| operation.apply(&mut profile, schemas, &mut work))?;
+        profile.prepare(schemas, Write::Patch, &self.profile.extensions)?;
         Ok(profile)
     }
 }
@@ -82,7 +83,7 @@ impl GroupPatchOperation {
     }
 
     /// Takes the step on the profile. One on members does nothing to it.
-    fn apply(&self, profile: &mut GroupProfile, work: &mut Work) -> Result<(), Refusal> {
+    fn apply(&self, profile: &mut GroupProfile, schemas: &Schemas, work: &mut Work) -> Result<(), Refusal> {
         let target = self.target()?;
         match (&target, &self.element) {
             (Target::Attribute(GroupAttribute::Members), _) | (_, None) => {}
@@ -96,6 +97,7 @@ impl GroupPatchOperation {
         let given = &self.fragment.profile;
         match target {
             Target::Extension(urn, path) => {
+                schemas.shape((urn, path), &given.extensions, &mut profile.extensions);
                 let step = extension::Step { kind: self.kind, resource: ResourceKind::Group, urn, path };
                 step.apply(&given.extensions, &mut profile.extensions, work)
             }

@@ -11,6 +11,7 @@ use crate::Provisioning;
 use crate::access::Caller;
 use crate::error::Error;
 use crate::group::left_change;
+use crate::schema::claim::Held;
 
 impl Provisioning {
     /// Deletes a user, and takes it out of its groups. A second time there is no such user.
@@ -26,13 +27,13 @@ impl Provisioning {
                 caller.may_write_profile(workspace, &user)?;
                 user.expect_revision(target.expected)?;
                 let before = user.revision;
-                let held = claim::Held::by(&known, &user);
+                let held = Held::by(&known.users, &user.profile.extensions);
                 let deletion = user.delete(now)?;
 
                 let member = MemberId(user.id.0);
                 let left = tx.leave_groups(workspace.id, member, now).await?;
                 tx.update_user(&user, before).await?;
-                held.exchange(&tx, &known, &user).await?;
+                held.exchange(&tx, &known.users, (user.workspace, user.id.0), None).await?;
                 let changes = left.iter().map(|left| left_change(workspace.id, member, left));
                 tx.append_changes(&changes.chain(deletion).collect::<Vec<Change>>()).await?;
                 Ok(())

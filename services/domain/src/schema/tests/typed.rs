@@ -8,6 +8,7 @@ use crate::filter::Operator::{Contains, EndsWith, Equal, Greater, Less, NotEqual
 use crate::filter::{Filter, Operator, Value};
 use crate::fixture::{compare, profile, user};
 use crate::schema::Schemas;
+use crate::sort::Sort;
 use crate::time::Timestamp;
 
 fn all() -> Schemas {
@@ -173,7 +174,10 @@ fn typed_filters_find_what_they_mean() {
 
 #[test]
 fn an_order_is_by_values_that_are_shown() {
-    let sort = |path: &str| all().type_sort(crate::fixture::path(path));
+    let sort = |path: &str| {
+        let sort = Sort { field: crate::fixture::path(path), descending: true };
+        all().type_sort(sort).map(|sort| sort.field)
+    };
     let is = |path: &str, exact| {
         let path = path.split('.').map(str::to_owned).collect();
         Ok(FieldPath::Extension { urn: URN.to_owned(), path, exact })

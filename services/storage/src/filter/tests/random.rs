@@ -40,9 +40,22 @@ fn element() -> impl Strategy<Value = Filter> + Clone {
     })
 }
 
+fn within() -> impl Strategy<Value = Filter> + Clone {
+    let attributes = ["tags", "Codes", "keys", "nested", "mixed", "badge", "odd key"];
+    select(attributes.to_vec()).prop_flat_map(|attribute| {
+        let urn = super::EXTENSION.to_owned();
+        let wrap = move |condition| Filter::Within {
+            urn: urn.clone(),
+            attribute: attribute.to_owned(),
+            condition: Box::new(condition),
+        };
+        tree(term(super::paths_within(attribute))).prop_map(wrap)
+    })
+}
+
 fn filter() -> impl Strategy<Value = Filter> {
     let element = element().boxed();
-    tree(prop_oneof![3 => term(paths()), 1 => element].boxed())
+    tree(prop_oneof![3 => term(paths()), 1 => element, 1 => within().boxed()].boxed())
 }
 
 #[tokio::test(flavor = "multi_thread")]
