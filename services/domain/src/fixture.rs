@@ -82,7 +82,7 @@ pub(crate) fn group(json: Json) -> Group {
         workspace: WorkspaceId(Uuid::from_u128(2)),
         profile: serde_json::from_value(json).unwrap(),
     };
-    Group::create(new, T0).unwrap()
+    Group::create(new, &crate::schema::Schemas::default(), T0).unwrap()
 }
 
 /// The n-th member there could be.

@@ -215,6 +215,12 @@ impl Schemas {
         all.map(|attribute| 1 + attribute.sub_attributes.len()).sum()
     }
 
+    /// Whether the schema of this URN, if there is one, does not know the attribute that the path starts with.
+    pub(crate) fn lacks(&self, urn: &str, path: &[String]) -> bool {
+        let known = |schema: &ExtensionSchema| path.first().is_none_or(|first| schema.attribute(first).is_some());
+        self.find(urn).is_some_and(|schema| !known(schema))
+    }
+
     fn find(&self, urn: &str) -> Option<&ExtensionSchema> {
         self.0.iter().find(|schema| fold::same(&schema.urn, urn))
     }

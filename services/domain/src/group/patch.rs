@@ -86,20 +86,17 @@ impl GroupPatchOperation {
     fn apply(&self, profile: &mut GroupProfile, schemas: &Schemas, work: &mut Work) -> Result<(), Refusal> {
         let target = self.target()?;
         match (&target, &self.element) {
-            (Target::Attribute(GroupAttribute::Members), _) | (_, None) => {}
+            (Target::Attribute(GroupAttribute::Members) | Target::Extension(..), _) | (_, None) => {}
             (Target::Attribute(_), Some(_)) => {
                 return Err(self.invalid_path("has no elements to choose from; leave the element condition out"));
-            }
-            (Target::Extension(..), Some(_)) => {
-                return Err(self.invalid_path("cannot be chosen by a condition; name the whole attribute"));
             }
         }
         let given = &self.fragment.profile;
         match target {
             Target::Extension(urn, path) => {
-                schemas.shape((urn, path), &given.extensions, &mut profile.extensions);
                 let step = extension::Step { kind: self.kind, resource: ResourceKind::Group, urn, path };
-                step.apply(&given.extensions, &mut profile.extensions, work)
+                let (given, extensions) = (&given.extensions, &mut profile.extensions);
+                step.apply_to(schemas, self.element.as_ref(), given, extensions, work)
             }
             Target::Attribute(GroupAttribute::DisplayName) => match self.kind {
                 PatchKind::Add | PatchKind::Replace => {

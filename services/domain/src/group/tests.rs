@@ -14,6 +14,7 @@ use crate::fixture::{T0, T1, T2, group, member};
 use crate::id::{GroupId, WorkspaceId};
 use crate::refusal::Refusal;
 use crate::revision::Revision;
+use crate::schema::Schemas;
 use crate::time::Timestamp;
 
 const EXT: &str = "urn:example:Group";
@@ -24,7 +25,7 @@ fn profile(json: Json) -> GroupProfile {
 
 fn create(json: Json) -> Result<Group, Refusal> {
     let (id, workspace) = (GroupId(Uuid::from_u128(7)), WorkspaceId(Uuid::from_u128(2)));
-    Group::create(NewGroup { id, workspace, profile: profile(json) }, T0)
+    Group::create(NewGroup { id, workspace, profile: profile(json) }, &Schemas::default(), T0)
 }
 
 #[track_caller]
@@ -80,7 +81,7 @@ fn what_a_group_cannot_hold_is_refused_by_name() {
     ];
     for (json, field) in cases {
         assert_eq!(field_of(&create(json.clone()).unwrap_err()), field, "{json}");
-        let refused = group(json!({ "display_name": "Sales" })).replaced(profile(json.clone()));
+        let refused = group(json!({ "display_name": "Sales" })).replaced(profile(json.clone()), &Schemas::default());
         assert_eq!(field_of(&refused.unwrap_err()), field, "{json}");
     }
     assert!(create(json!({ "display_name": "x".repeat(1_024) })).is_ok());
@@ -106,10 +107,10 @@ fn replacing_keeps_the_external_id_when_none_is_sent_and_clears_the_rest() {
     let group = group(json!({ "display_name": "Sales", "external_id": "g1", "extensions": { EXT: { "a": 1 } } }));
     let kept = json!({ "display_name": "sales", "external_id": "g1" });
     for sent in [json!({ "display_name": "sales" }), json!({ "display_name": "sales", "external_id": "" })] {
-        assert_eq!(serde_json::to_value(group.replaced(profile(sent)).unwrap()).unwrap(), kept);
+        assert_eq!(serde_json::to_value(group.replaced(profile(sent), &Schemas::default()).unwrap()).unwrap(), kept);
     }
     let other = profile(json!({ "display_name": "Sales", "external_id": "g2" }));
-    assert_eq!(group.replaced(other.clone()).unwrap(), other);
+    assert_eq!(group.replaced(other.clone(), &Schemas::default()).unwrap(), other);
 }
 
 #[test]

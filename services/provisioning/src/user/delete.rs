@@ -6,7 +6,7 @@ use domain::change::Change;
 use domain::id::MemberId;
 use storage::{Tx, UnitFuture};
 
-use super::{Target, claim};
+use super::Target;
 use crate::Provisioning;
 use crate::access::Caller;
 use crate::error::Error;
