@@ -21,8 +21,10 @@ pub(crate) const T1: Timestamp = Timestamp(1_700_000_001_000);
 /// Later still.
 pub(crate) const T2: Timestamp = Timestamp(1_700_000_002_000);
 
-const STRICT: Policy = Policy { lenient_names: false, strict_members: false, retention_days: 30 };
+const STRICT: Policy =
+    Policy { lenient_names: false, strict_members: false, retention_days: 30, login_by_user_name: false };
 const LENIENT: Policy = Policy { lenient_names: true, ..STRICT };
+const BY_USER_NAME: Policy = Policy { login_by_user_name: true, ..LENIENT };
 
 /// The rules of a workspace that chose nothing.
 pub(crate) fn strict() -> Rules<'static> {
@@ -32,6 +34,11 @@ pub(crate) fn strict() -> Rules<'static> {
 /// Rules that ask for no names.
 pub(crate) fn lenient() -> Rules<'static> {
     Rules { policy: &LENIENT, schemas: &NO_SCHEMAS }
+}
+
+/// Rules under which people sign in by user name.
+pub(crate) fn by_user_name() -> Rules<'static> {
+    Rules { policy: &BY_USER_NAME, schemas: &NO_SCHEMAS }
 }
 
 /// A profile from its stored form.

@@ -137,14 +137,17 @@ fn a_cause_that_only_repeats_is_told_once() {
 
 #[test]
 fn set_policy_writes_only_what_is_named() {
-    let cli = parse("roster workspace set-policy acme --lenient-names false --plan basic").unwrap();
+    let cli =
+        parse("roster workspace set-policy acme --lenient-names false --login-by-user-name true --plan basic").unwrap();
     let Some(Command::Workspace(remote)) = cli.command else { panic!("another command") };
     let workspace::Workspace::SetPolicy { changes, .. } = remote.command else { panic!("another command") };
 
     let request = changes.request("id".to_owned());
 
-    assert_eq!(request.update_mask.unwrap().paths, ["policy.lenient_names", "plan"]);
-    assert_eq!(request.workspace.unwrap().plan, proto::v1::Plan::Basic as i32);
+    assert_eq!(request.update_mask.unwrap().paths, ["policy.lenient_names", "policy.login_by_user_name", "plan"]);
+    let workspace = request.workspace.unwrap();
+    assert_eq!(workspace.plan, proto::v1::Plan::Basic as i32);
+    assert!(workspace.policy.unwrap().login_by_user_name);
 }
 
 #[test]
