@@ -23,7 +23,8 @@ impl Provisioning {
             Box::pin(async move {
                 let workspace = &target.workspace;
                 tx.hold_nesting(workspace.id).await?;
-                tx.hold_group(workspace.id, target.group).await?;
+                let member = MemberId(target.group.0);
+                tx.hold_groups(workspace.id, member).await?;
                 let found = tx.group(workspace.id, target.group).await?;
                 let mut group = found.ok_or(Error::NotFound { resource: "group" })?;
                 if caller.is_kept_from_groups(workspace) {
@@ -31,7 +32,6 @@ impl Provisioning {
                 }
                 group.expect_revision(target.expected)?;
 
-                let member = MemberId(group.id.0);
                 let left = tx.leave_groups(workspace.id, member, now).await?;
                 // A group that was its own member has moved by now.
                 let own = left.iter().find(|left| left.group == group.id);

@@ -22,6 +22,8 @@ impl Provisioning {
             let (caller, target, known) = (caller.clone(), target.clone(), Arc::clone(&known));
             Box::pin(async move {
                 let workspace = &target.workspace;
+                let member = MemberId(target.user.0);
+                tx.hold_groups(workspace.id, member).await?;
                 let found = tx.user(workspace.id, target.user, caller.view()).await?;
                 let mut user = found.ok_or(Error::NotFound { resource: "user" })?;
                 caller.may_write_profile(workspace, &user)?;
@@ -30,7 +32,6 @@ impl Provisioning {
                 let held = Held::by(&known.users, &user.profile.extensions);
                 let deletion = user.delete(now)?;
 
-                let member = MemberId(user.id.0);
                 let left = tx.leave_groups(workspace.id, member, now).await?;
                 tx.update_user(&user, before).await?;
                 held.exchange(&tx, &known.users, (user.workspace, user.id.0), None).await?;

@@ -57,6 +57,8 @@ fn every_documented_command_is_understood() {
         "roster user list --workspace acme --state deactivated --limit 5",
         "roster user list --email ada@example.com",
         "roster user show 0198c0de-0000-7000-8000-000000000000 --workspace acme",
+        "roster group list --workspace acme --name Sales --limit 5",
+        "roster group show 0198c0de-0000-7000-8000-000000000000 --workspace acme --members 0",
         "roster schema register acme.json --workspace acme --resource group --required",
         "roster schema register acme.json",
         "roster schema list --workspace acme --output json",

@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, clippy::panic, reason = "tests")]
 
 pub(crate) mod documents;
+mod groups;
 mod random;
 
 use domain::attribute::{Attribute, FieldPath, ResourceKind, Sub};
@@ -60,10 +61,15 @@ fn attribute(attribute: Attribute) -> FieldPath {
     FieldPath::Attribute(attribute, None)
 }
 
-/// Every path there is: attributes, their parts, and what the documents' extension has.
+/// Every path there is into a user: attributes, their parts, and what the documents' extension has.
 pub(crate) fn paths() -> Vec<FieldPath> {
+    paths_of(ResourceKind::User)
+}
+
+/// The same into a resource of any kind.
+pub(crate) fn paths_of(kind: ResourceKind) -> Vec<FieldPath> {
     let mut paths = Vec::new();
-    for attribute in Attribute::of(ResourceKind::User) {
+    for attribute in Attribute::of(kind) {
         paths.push(FieldPath::Attribute(attribute, None));
         paths.extend(attribute.subs().iter().map(|sub| FieldPath::Attribute(attribute, Some(*sub))));
     }
