@@ -40,6 +40,7 @@ pub(crate) fn to_scim(group: v1::Group, base: &str) -> Group {
         update_time,
         etag,
         on_request: _,
+        always_shown: _,
     } = group;
     let v1::GroupProfile { display_name, external_id, members, extensions } = profile.unwrap_or_default();
     let extensions = extension::all_to_json(extensions);

@@ -83,6 +83,7 @@ pub(crate) fn to_scim(user: v1::User, base: &str) -> User {
         etag,
         groups,
         on_request: _,
+        always_shown: _,
     } = user;
     let v1::Profile {
         user_name,

@@ -299,6 +299,9 @@ pub struct Group {
     /// only.
     #[prost(message, repeated, tag = "8")]
     pub on_request: ::prost::alloc::vec::Vec<FieldPath>,
+    /// Paths in `profile.extensions` that are shown whatever is asked for (RFC 7643 §7 `returned`). Output only.
+    #[prost(message, repeated, tag = "9")]
+    pub always_shown: ::prost::alloc::vec::Vec<FieldPath>,
 }
 /// The attributes of a group that an identity provider manages: RFC 7643 §4.2, and any extension as sent.
 #[derive(Clone, PartialEq, ::prost::Message)]
@@ -423,6 +426,9 @@ pub struct User {
     /// only.
     #[prost(message, repeated, tag = "15")]
     pub on_request: ::prost::alloc::vec::Vec<FieldPath>,
+    /// Paths in `profile.extensions` that are shown whatever is asked for (RFC 7643 §7 `returned`). Output only.
+    #[prost(message, repeated, tag = "16")]
+    pub always_shown: ::prost::alloc::vec::Vec<FieldPath>,
 }
 /// A group that a user belongs to.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]

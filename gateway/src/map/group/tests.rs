@@ -22,6 +22,7 @@ fn group(profile: v1::GroupProfile) -> v1::Group {
         update_time: Some(prost_types::Timestamp { seconds: 1_767_225_601, nanos: 0 }),
         etag: "W/\"3\"".to_owned(),
         on_request: Vec::new(),
+        always_shown: Vec::new(),
     }
 }
 

@@ -87,6 +87,7 @@ fn user(profile: v1::Profile) -> v1::User {
         etag: "W/\"3\"".to_owned(),
         groups: Vec::new(),
         on_request: Vec::new(),
+        always_shown: Vec::new(),
     }
 }
 

@@ -13,7 +13,7 @@ use crate::user::update::{ProfileUpdate, SeatUpdate, UserUpdate};
 const MAX_PATHS: usize = 200;
 
 /// Fields of a user that no mask may name: they are output.
-const OUTPUT: [&str; 11] = [
+const OUTPUT: [&str; 14] = [
     "user_id",
     "workspace_id",
     "managed_by",
@@ -25,6 +25,9 @@ const OUTPUT: [&str; 11] = [
     "update_time",
     "state_time",
     "etag",
+    "groups",
+    "on_request",
+    "always_shown",
 ];
 
 /// Reads the masked fields of a user.

@@ -36,7 +36,11 @@ pub(crate) fn write(schemas: &Schemas, shown: Shown) -> v1::Group {
     let Group { id, workspace, profile, member_count, created, updated, revision } = group;
     let GroupProfile { display_name, external_id, mut extensions } = profile;
     schemas.conceal(&mut extensions);
-    let on_request = schemas.shown(Returned::Request, &extensions);
+    let shown = |returned| {
+        let paths = schemas.shown(returned, &extensions);
+        paths.into_iter().map(super::filter::write_path).collect()
+    };
+    let (on_request, always_shown) = (shown(Returned::Request), shown(Returned::Always));
     let members = members.map(|members| v1::MemberList { members: members.into_iter().map(write_member).collect() });
     v1::Group {
         group_id: id.to_string(),
@@ -51,7 +55,8 @@ pub(crate) fn write(schemas: &Schemas, shown: Shown) -> v1::Group {
         create_time: Some(time::instant(created)),
         update_time: Some(time::instant(updated)),
         etag: revision.to_string(),
-        on_request: on_request.into_iter().map(super::filter::write_path).collect(),
+        on_request,
+        always_shown,
     }
 }
 

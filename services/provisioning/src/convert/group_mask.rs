@@ -13,8 +13,8 @@ use crate::error::Error;
 use crate::group::update::GroupUpdate;
 
 /// Fields of a group that no mask may name: they are output.
-const OUTPUT: [&str; 7] =
-    ["group_id", "workspace_id", "member_count", "create_time", "update_time", "etag", "on_request"];
+const OUTPUT: [&str; 8] =
+    ["group_id", "workspace_id", "member_count", "create_time", "update_time", "etag", "on_request", "always_shown"];
 
 /// Reads the masked fields of a group.
 pub(crate) fn read(sent: Option<v1::GroupProfile>, mask: Option<prost_types::FieldMask>) -> Result<GroupUpdate, Error> {

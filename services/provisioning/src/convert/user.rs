@@ -28,7 +28,11 @@ pub(crate) fn write(caller: &Caller, schemas: &Schemas, shown: impl Into<Shown>)
         revision,
     } = user;
     schemas.conceal(&mut profile.extensions);
-    let on_request = schemas.shown(Returned::Request, &profile.extensions);
+    let shown = |returned| {
+        let paths = schemas.shown(returned, &profile.extensions);
+        paths.into_iter().map(super::filter::write_path).collect()
+    };
+    let (on_request, always_shown) = (shown(Returned::Request), shown(Returned::Always));
     let (state, active, since) = match state {
         UserState::Active => (v1::UserState::Active, true, None),
         UserState::Deactivated { since } => (v1::UserState::Deactivated, false, Some(since)),
@@ -53,7 +57,8 @@ pub(crate) fn write(caller: &Caller, schemas: &Schemas, shown: impl Into<Shown>)
         state_time: since.map(time::instant),
         etag: revision.to_string(),
         groups: groups.into_iter().map(write_group).collect(),
-        on_request: on_request.into_iter().map(super::filter::write_path).collect(),
+        on_request,
+        always_shown,
     }
 }
 
