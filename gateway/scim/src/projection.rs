@@ -70,15 +70,25 @@ impl Projection {
         self.choice == Choice::All
     }
 
-    /// Takes out of a resource what the client does not get.
-    pub fn apply(&self, resource: &mut Map<String, Value>) {
+    /// Takes out of a resource what the client does not get. Attributes of extensions that `always` come are left in it.
+    pub fn apply(&self, resource: &mut Map<String, Value>, always: &[Target]) {
         match &self.choice {
             Choice::All => resource.retain(|name, _| self.fixed(name) != Some(false)),
             Choice::Only(selectors) => {
-                resource.retain(|name, value| self.fixed(name).unwrap_or_else(|| keep(selectors, name, value)));
+                let selectors: Vec<Selector> = selectors.iter().cloned().chain(selectors_of(always)).collect();
+                resource.retain(|name, value| self.fixed(name).unwrap_or_else(|| keep(&selectors, name, value)));
             }
             Choice::Without(selectors) => {
-                resource.retain(|name, value| self.fixed(name).unwrap_or_else(|| !lose(selectors, name, value)));
+                let always: Vec<Selector> = selectors_of(always).collect();
+                let mut kept = if always.is_empty() { Map::new() } else { resource.clone() };
+                kept.retain(|name, value| keep(&always, name, value));
+                let selectors: Vec<Selector> = selectors
+                    .iter()
+                    .filter(|selector| !always.iter().any(|always| same(always, selector)))
+                    .cloned()
+                    .collect();
+                resource.retain(|name, value| self.fixed(name).unwrap_or_else(|| !lose(&selectors, name, value)));
+                restore(resource, kept);
             }
         }
     }
@@ -97,6 +107,36 @@ impl Projection {
 pub fn hide(resource: &mut Map<String, Value>, target: &Target) {
     let Target::Custom { urn, path } = target else { return };
     resource.retain(|name, value| !(quirks::names_schema(urn, name) && lose_path(path, value)));
+}
+
+fn selectors_of(targets: &[Target]) -> impl Iterator<Item = Selector> {
+    targets.iter().filter_map(|target| match target {
+        Target::Custom { urn, path } => Some(Selector::Member { schema: Some(urn.clone()), path: path.clone() }),
+        Target::Known { .. } => None,
+    })
+}
+
+/// Whether two names select the same; names ignore case.
+fn same(left: &Selector, right: &Selector) -> bool {
+    match (left, right) {
+        (Selector::Member { schema: Some(urn), path }, Selector::Member { schema: Some(other), path: names }) => {
+            quirks::names_schema(urn, other)
+                && path.len() == names.len()
+                && path.iter().zip(names).all(|(a, b)| a.eq_ignore_ascii_case(b))
+        }
+        (Selector::Core | Selector::Member { .. }, _) => false,
+    }
+}
+
+/// Puts back what is no longer there; what is, stays.
+fn restore(object: &mut Map<String, Value>, kept: Map<String, Value>) {
+    for (name, value) in kept {
+        match (object.get_mut(&name), value) {
+            (None, value) => drop(object.insert(name, value)),
+            (Some(Value::Object(inner)), Value::Object(kept)) => restore(inner, kept),
+            (Some(_), _) => {}
+        }
+    }
 }
 
 fn selectors(resource: &Resource, name: &str) -> Vec<Selector> {

@@ -31,6 +31,12 @@ pub(super) enum Shown {
     Part(Map<String, Value>),
 }
 
+/// What the schemas of extensions say of when their attributes are shown.
+struct Returned {
+    on_request: Vec<v1::FieldPath>,
+    always: Vec<v1::FieldPath>,
+}
+
 impl View {
     /// As the query asks for.
     pub(super) fn of(resource: &'static Resource, query: &ListQuery) -> Self {
@@ -61,9 +67,12 @@ impl View {
 
     /// A user as it is shown.
     pub(super) fn user(&self, mut user: v1::User, base: &str) -> Shown {
-        let on_request = std::mem::take(&mut user.on_request);
+        let shown = Returned {
+            on_request: std::mem::take(&mut user.on_request),
+            always: std::mem::take(&mut user.always_shown),
+        };
         let user = map::user::to_scim(user, base);
-        match self.part(&user, on_request) {
+        match self.part(&user, shown) {
             Some(part) => Shown::Part(part),
             None => Shown::User(Box::new(user)),
         }
@@ -71,17 +80,20 @@ impl View {
 
     /// A group as it is shown.
     pub(super) fn group(&self, mut group: v1::Group, base: &str) -> Shown {
-        let on_request = std::mem::take(&mut group.on_request);
+        let shown = Returned {
+            on_request: std::mem::take(&mut group.on_request),
+            always: std::mem::take(&mut group.always_shown),
+        };
         let group = map::group::to_scim(group, base);
-        match self.part(&group, on_request) {
+        match self.part(&group, shown) {
             Some(part) => Shown::Part(part),
             None => Shown::Group(Box::new(group)),
         }
     }
 
     /// The part of a resource that is shown; `None` when that is all of it.
-    fn part(&self, resource: &impl Serialize, on_request: Vec<v1::FieldPath>) -> Option<Map<String, Value>> {
-        let on_request = on_request.into_iter().map(attributes::target);
+    fn part(&self, resource: &impl Serialize, shown: Returned) -> Option<Map<String, Value>> {
+        let on_request = shown.on_request.into_iter().map(attributes::target);
         let hidden: Vec<Target> = on_request.filter(|target| !self.asks_for(target)).collect();
         if self.projection.is_default() && hidden.is_empty() {
             return None;
@@ -91,7 +103,8 @@ impl View {
         for target in &hidden {
             projection::hide(&mut part, target);
         }
-        self.projection.apply(&mut part);
+        let always: Vec<Target> = shown.always.into_iter().map(attributes::target).collect();
+        self.projection.apply(&mut part, &always);
         Some(part)
     }
 

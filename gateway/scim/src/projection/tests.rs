@@ -26,7 +26,7 @@ fn names(list: &str) -> Vec<String> {
 /// What is left, without `schemas` and `id`, which always are.
 fn left(attributes: &str, excluded: &str) -> Value {
     let mut resource = user();
-    Projection::new(&Resource::USER, &names(attributes), &names(excluded)).apply(&mut resource);
+    Projection::new(&Resource::USER, &names(attributes), &names(excluded)).apply(&mut resource, &[]);
     assert_eq!(resource.remove("schemas"), Some(json!([urn::USER, urn::ENTERPRISE_USER])));
     assert_eq!(resource.remove("id"), Some(json!("7")));
     assert_eq!(resource.get("password"), None);
@@ -136,7 +136,7 @@ fn group(attributes: &str, excluded: &str) -> Value {
         "urn:x:team:2.0:Group": { "lead": "1" },
     });
     let mut resource = resource.as_object().cloned().unwrap_or_default();
-    Projection::new(&Resource::GROUP, &names(attributes), &names(excluded)).apply(&mut resource);
+    Projection::new(&Resource::GROUP, &names(attributes), &names(excluded)).apply(&mut resource, &[]);
     assert!(resource.remove("schemas").is_some() && resource.remove("id").is_some());
     Value::Object(resource)
 }
@@ -169,6 +169,30 @@ fn what_will_not_be_seen_is_not_wanted() {
     for excluded in ["members", "Members", "urn:ietf:params:scim:schemas:core:2.0:Group:members", urn::GROUP] {
         assert!(!wants("", excluded), "{excluded}");
     }
+}
+
+#[test]
+fn what_is_always_returned_is_left_in_elements_as_well() {
+    let urn = "urn:x:custom:2.0:User";
+    let data =
+        json!({ urn: { "sites": [{ "value": "Rome", "floor": 1, "mood": "good" }, { "floor": 2 }], "level": 1 } });
+    let always = [Target::Custom { urn: urn.to_owned(), path: vec!["sites".to_owned(), "value".to_owned()] }];
+    let left = |attributes: &str, excluded: &str| {
+        let mut resource = data.as_object().cloned().unwrap_or_default();
+        Projection::new(&Resource::USER, &names(attributes), &names(excluded)).apply(&mut resource, &always);
+        resource.get(urn).cloned().unwrap_or_default()
+    };
+    assert_eq!(left("userName", ""), json!({ "sites": [{ "value": "Rome" }] }));
+    assert_eq!(
+        left("urn:x:custom:2.0:User:sites.floor", ""),
+        json!({ "sites": [{ "value": "Rome", "floor": 1 }, { "floor": 2 }] })
+    );
+    assert_eq!(left("", "urn:x:custom:2.0:User:sites"), json!({ "sites": [{ "value": "Rome" }], "level": 1 }));
+    assert_eq!(left("", "urn:x:custom:2.0:User:sites.VALUE"), data[urn]);
+    assert_eq!(
+        left("", "urn:x:custom:2.0:User:sites.floor"),
+        json!({ "sites": [{ "value": "Rome", "mood": "good" }], "level": 1 })
+    );
 }
 
 #[test]

@@ -8,7 +8,7 @@ use super::View;
 
 const URN: &str = "urn:x:badge:2.0:User";
 
-fn on_request(path: &str) -> v1::FieldPath {
+fn path(path: &str) -> v1::FieldPath {
     v1::FieldPath { path: path.to_owned(), extension_urn: URN.to_owned() }
 }
 
@@ -19,7 +19,7 @@ fn user() -> v1::User {
     v1::User {
         user_id: "1".to_owned(),
         profile: Some(crate::map::user::to_profile(scim::user::parse(&sent).unwrap().value).unwrap()),
-        on_request: vec![on_request("number"), on_request("owner.desk")],
+        on_request: vec![path("number"), path("owner.desk")],
         ..v1::User::default()
     }
 }
@@ -40,6 +40,34 @@ fn what_comes_on_request_comes_when_it_is_named() {
     assert_eq!(badge(&view("attributes=urn:x:badge:2.0:User:NUMBER")), json!({ "number": 7 }));
     assert_eq!(badge(&view("attributes=urn:x:badge:2.0:User:owner.desk")), json!({ "owner": { "desk": 5 } }));
     assert_eq!(badge(&view("attributes=userName")), Value::Null);
+}
+
+#[test]
+fn what_always_comes_comes_whatever_is_chosen() {
+    let user = || v1::User { on_request: Vec::new(), always_shown: vec![path("number"), path("owner.desk")], ..user() };
+    let badge = |query: &str| {
+        let shown = serde_json::to_value(view(query).user(user(), "https://h")).unwrap();
+        shown.get(URN).cloned().unwrap_or_default()
+    };
+    let all = json!({ "number": 7, "color": "red", "owner": { "name": "Ada", "desk": 5 } });
+    let always = json!({ "number": 7, "owner": { "desk": 5 } });
+    assert_eq!(badge(""), all);
+    for query in
+        ["attributes=userName", "attributes=urn:x:badge:2.0:User:number", "excludedAttributes=urn:x:badge:2.0:User"]
+    {
+        assert_eq!(badge(query), always, "{query}");
+    }
+    for query in [
+        "excludedAttributes=title",
+        "excludedAttributes=urn:x:badge:2.0:User:number",
+        "excludedAttributes=urn:x:badge:2.0:User:owner.desk",
+        "attributes=urn:x:badge:2.0:User",
+    ] {
+        assert_eq!(badge(query), all, "{query}");
+    }
+    assert_eq!(badge("attributes=urn:x:badge:2.0:User:color")["color"], "red");
+    let without = json!({ "number": 7, "color": "red", "owner": { "desk": 5 } });
+    assert_eq!(badge("excludedAttributes=urn:x:badge:2.0:User:owner"), without);
 }
 
 #[test]
