@@ -24,14 +24,33 @@ pub(crate) fn target(field: v1::FieldPath) -> Target {
 
 /// Says in SCIM's names what the service said in the contract's: `profile.user_name` becomes `userName`.
 ///
-/// A word is taken for a name when it could be nothing else: it starts at `profile.`, or has an underscore or a dot.
+/// A word is taken for a name when it could be nothing else: it starts at `profile.`, or has an underscore or a dot. The
+/// names of an extension are its own: `profile.extensions.urn:…:badge_no` loses its head, and nothing else.
 pub(crate) fn in_scim_names(message: &str) -> String {
+    let mut said = String::with_capacity(message.len());
+    let mut rest = message;
+    while let Some((before, path)) = rest.split_once(EXTENSIONS) {
+        let end = path.find(char::is_whitespace).unwrap_or(path.len());
+        let (path, after) = path.split_at(end);
+        said.push_str(&translated(before));
+        said.push_str(path);
+        rest = after;
+    }
+    said.push_str(&translated(rest));
+    said
+}
+
+/// Where the contract has the extensions of a resource.
+const EXTENSIONS: &str = "profile.extensions.";
+
+fn translated(message: &str) -> String {
     let mut said = String::with_capacity(message.len());
     let mut rest = message;
     while let Some(start) = rest.find(|c: char| c.is_ascii_lowercase()) {
         let (before, from) = rest.split_at(start);
-        let is_inside_word = before.ends_with(|c: char| c.is_alphanumeric() || c == '_')
-            || before.is_empty() && said.ends_with(|c: char| c.is_alphanumeric() || c == '_');
+        // A name behind a colon is that of a URN's.
+        let joins = |c: char| c.is_alphanumeric() || c == '_' || c == ':';
+        let is_inside_word = before.ends_with(joins) || before.is_empty() && said.ends_with(joins);
         let end = from.find(|c: char| !(c.is_ascii_alphanumeric() || c == '_' || c == '.')).unwrap_or(from.len());
         let (word, after) = from.split_at(end);
         let name = word.trim_end_matches('.');

@@ -53,6 +53,13 @@ fn messages_speak_of_attributes_as_clients_know_them() {
         ),
         ("`emails.value` and `user_id`.", "`emails.value` and `id`."),
         ("create_time never changes", "meta.created never changes"),
+        (
+            "profile.extensions.urn:x:2.0:User:user_name must be text; profile.user_name as well",
+            "urn:x:2.0:User:user_name must be text; userName as well",
+        ),
+        ("profile.extensions.urn:x:2.0:User", "urn:x:2.0:User"),
+        ("profile.extensions has more than 64 schemas", "profile.extensions has more than 64 schemas"),
+        ("urn:x:2.0:User:sites.user_id is not in its schema", "urn:x:2.0:User:sites.user_id is not in its schema"),
         ("User already exists: a user with this user_name", "User already exists: a user with this userName"),
         ("profile.members and group_id", "members and id"),
         ("page_token is damaged; leave start_index out", "cursor is damaged; leave startIndex out"),
