@@ -12,6 +12,9 @@ journeys! {
     a_schema_from_a_file_types_what_the_identity_provider_sends
     what_the_schema_says_of_an_attribute_holds_over_scim
     data_of_a_schema_is_filtered_by_its_types
+    elements_of_a_schema_are_chosen_by_conditions
+    data_of_a_schema_is_sorted_and_projected_as_the_schema_says
+    discovery_shows_a_workspace_its_own_schemas
     one_workspaces_schemas_are_nothing_to_another
     a_file_that_holds_no_schema_is_refused_and_changes_nothing
 }
@@ -33,6 +36,8 @@ fn file() -> Value {
             { "name": "serial", "type": "string", "mutability": "immutable" },
             { "name": "rank", "type": "string", "mutability": "readOnly" },
             { "name": "pin", "type": "string", "mutability": "writeOnly", "returned": "never" },
+            { "name": "mood", "type": "string", "returned": "request" },
+            { "name": "grade", "type": "string", "returned": "always" },
             { "name": "tags", "type": "string", "multiValued": true },
             {
                 "name": "sites", "type": "complex", "multiValued": true,
@@ -109,7 +114,7 @@ async fn a_schema_from_a_file_types_what_the_identity_provider_sends(world: Worl
     let reader = world.anyone().with(&world.key(&workspace.id, v1::AccessScope::Read).await);
     let listed = reader.schemas().list_schemas(v1::ListSchemasRequest::default()).await.unwrap().into_inner().schemas;
     assert_eq!(listed.iter().map(|schema| schema.schema_id.as_str()).collect::<Vec<_>>(), [URN]);
-    assert_eq!(listed[0].attributes.len(), 10);
+    assert_eq!(listed[0].attributes.len(), 12);
 
     // What is shown can be registered again; forgotten, the data is kept as sent.
     let shown = world.cli(&["schema", "show", URN, "--workspace", &workspace.slug, "--output", "json"]).output().await;
@@ -191,6 +196,97 @@ async fn data_of_a_schema_is_filtered_by_its_types(world: World) {
         let attribute = filter.split_once(' ').unwrap().0;
         assert!(refused["detail"].as_str().unwrap().contains(&format!("{URN}:{attribute}")), "{refused}");
     }
+}
+
+async fn elements_of_a_schema_are_chosen_by_conditions(world: World) {
+    let (_, scim) = acme(&world).await;
+    let sites = json!([{ "value": "Rome", "floor": 1 }, { "value": "Bonn", "floor": 3 }]);
+    let ada = scim
+        .create(&person("ada", json!({ "badge": 1, "sites": sites, "tags": ["red", "blue"] })))
+        .await
+        .expect(201)
+        .id();
+    let bob = scim
+        .create(&person("bob", json!({ "badge": 2, "sites": { "value": "Rome", "floor": 3 } })))
+        .await
+        .expect(201)
+        .id();
+    for (filter, found) in [
+        ("sites[value eq \"ROME\" and floor eq \"3\"]", vec![&bob]),
+        ("sites[value eq \"rome\" and floor lt 3]", vec![&ada]),
+        ("sites[not (value eq \"rome\")]", vec![&ada]),
+        ("sites[floor pr]", vec![&ada, &bob]),
+    ] {
+        assert_eq!(scim.find(&format!("{URN}:{filter}")).await.iter().collect::<Vec<_>>(), found, "{filter}");
+    }
+    let refused = scim.list(&[("filter", &format!("{URN}:sites[floor eq \"top\"]"))]).await.expect(400).json();
+    assert_eq!(refused["scimType"], "invalidFilter", "{refused}");
+
+    let operations = json!([
+        { "op": "replace", "path": format!("{URN}:sites[value eq \"rome\"].floor"), "value": "9" },
+        { "op": "remove", "path": format!("{URN}:sites[value eq \"Bonn\"]") },
+        { "op": "add", "path": format!("{URN}:sites[value eq \"Oslo\"].floor"), "value": 5 },
+    ]);
+    let patched = scim.patch(&ada, &operations).await.expect(200).json();
+    let sites = json!([{ "value": "Rome", "floor": 9 }, { "value": "Oslo", "floor": 5 }]);
+    assert_eq!(patched[URN]["sites"], sites);
+    let nobody = operation("replace", ":sites[value sw \"X\"].floor", json!(1));
+    assert_eq!(scim.patch(&ada, &nobody).await.expect(400).json()["scimType"], "noTarget");
+}
+
+async fn data_of_a_schema_is_sorted_and_projected_as_the_schema_says(world: World) {
+    let (_, scim) = acme(&world).await;
+    let mut ids = Vec::new();
+    for (number, badge) in [10, 9, 11].into_iter().enumerate() {
+        let data = json!({ "badge": badge, "mood": "good", "grade": "A", "pin": "0000" });
+        ids.push(scim.create(&person(&format!("p{number}"), data)).await.expect(201).id());
+    }
+    let sorted = async |by: &str, order| {
+        roster_tests::scim::ids(&scim.list(&[("sortBy", by), ("sortOrder", order)]).await.expect(200))
+    };
+    let by = format!("{URN}:BADGE");
+    assert_eq!(sorted(&by, "ascending").await, [ids[1].clone(), ids[0].clone(), ids[2].clone()]);
+    assert_eq!(sorted(&by, "descending").await, [ids[2].clone(), ids[0].clone(), ids[1].clone()]);
+    for attribute in ["pin", "unheard"] {
+        let refused = scim.list(&[("sortBy", &format!("{URN}:{attribute}"))]).await.expect(400).json();
+        assert_eq!(refused["scimType"], "invalidPath", "{refused}");
+    }
+
+    let shown = async |name: &str, value: &str| {
+        let answer = scim.send(Method::GET, &format!("/Users/{}", ids[0]), &[(name, value)], None).await;
+        answer.expect(200).json()[URN].clone()
+    };
+    assert_eq!(scim.get(&ids[0]).await.expect(200).json()[URN], json!({ "badge": 10, "grade": "A" }));
+    assert_eq!(shown("attributes", "userName").await, json!({ "grade": "A" }));
+    assert_eq!(shown("attributes", &format!("{URN}:mood")).await, json!({ "mood": "good", "grade": "A" }));
+    assert_eq!(shown("excludedAttributes", &format!("{URN}:badge,{URN}:grade")).await, json!({ "grade": "A" }));
+}
+
+async fn discovery_shows_a_workspace_its_own_schemas(world: World) {
+    let (workspace, scim) = acme(&world).await;
+    let (_, stranger) = world.plain_client().await;
+    let urns = async |scim: &Scim| {
+        let body = scim.send(Method::GET, "/Schemas", &[], None).await.expect(200).json();
+        let schemas = body["Resources"].as_array().cloned().unwrap_or_default();
+        schemas.iter().map(|schema| roster_tests::look::text(schema.get("id"))).collect::<Vec<_>>()
+    };
+    assert!(urns(&scim).await.contains(&URN.to_owned()));
+    assert!(!urns(&stranger).await.contains(&URN.to_owned()));
+    let shown = scim.send(Method::GET, &format!("/Schemas/{URN}"), &[], None).await.expect(200).json();
+    let named = |name: &str| {
+        let attributes = shown["attributes"].as_array().cloned().unwrap_or_default();
+        attributes.into_iter().find(|attribute| attribute["name"] == name).unwrap_or_default()
+    };
+    assert_eq!((&named("badge")["type"], &named("badge")["required"]), (&json!("integer"), &json!(true)));
+    assert_eq!(named("sites")["subAttributes"].as_array().map(Vec::len), Some(3));
+    stranger.send(Method::GET, &format!("/Schemas/{URN}"), &[], None).await.expect(404);
+    let types = scim.send(Method::GET, "/ResourceTypes/User", &[], None).await.expect(200).json();
+    let extensions = types["schemaExtensions"].as_array().cloned().unwrap_or_default();
+    assert!(extensions.iter().any(|extension| extension["schema"] == URN), "{types}");
+
+    let forgotten = world.cli(&["schema", "delete", URN, "--workspace", &workspace.slug]).output().await.unwrap();
+    assert_eq!(forgotten.status.code(), Some(0));
+    assert!(!urns(&scim).await.contains(&URN.to_owned()));
 }
 
 async fn one_workspaces_schemas_are_nothing_to_another(world: World) {
