@@ -2,6 +2,7 @@
 
 pub(crate) mod bulk;
 mod discovery;
+mod endpoints;
 mod groups;
 mod me;
 mod search;
@@ -24,13 +25,13 @@ pub(crate) const BULK: &str = "/scim/v2/Bulk";
 
 /// Every SCIM endpoint there is.
 pub(crate) fn routes() -> Router<Shared> {
-    let rest = search::routes().merge(bulk::routes()).merge(discovery::routes()).merge(me::routes());
-    Router::new().nest(ROOT, users::routes().merge(groups::routes()).merge(rest))
+    let rest = search::routes().and(bulk::routes()).and(discovery::routes()).and(me::routes());
+    users::routes().and(groups::routes()).and(rest).below(ROOT)
 }
 
 /// The endpoints of single resources and their collections: what a bulk request is made of.
 fn resources() -> Router<Shared> {
-    Router::new().nest(ROOT, users::routes().merge(groups::routes()))
+    users::routes().and(groups::routes()).below(ROOT)
 }
 
 /// The id in a path. Whether there is such a resource is the service's to say; one that is not even text there is not.

@@ -13,6 +13,7 @@ journeys! {
     every_rpc_admits_exactly_whom_the_table_says
     an_identity_provider_never_names_a_seat
     an_admin_of_one_workspace_stays_in_it
+    keys_write_groups_while_scim_is_off
 }
 
 /// What a caller gets: done, or refused because it may not.
@@ -20,11 +21,13 @@ journeys! {
 enum Gets {
     Done,
     Denied,
+    /// Its credential allows it; while SCIM is on, the identity provider decides.
+    Managed,
 }
-use Gets::{Denied, Done};
+use Gets::{Denied, Done, Managed};
 
 /// RPC, then what a SCIM token, a read, a write and an admin key of the workspace, and the operator's get.
-const TABLE: [(&str, [Gets; 5]); 26] = [
+const TABLE: [(&str, [Gets; 5]); 33] = [
     ("UserService/CreateUser", [Done, Denied, Done, Done, Done]),
     ("UserService/GetUser", [Done, Done, Done, Done, Done]),
     ("UserService/ListUsers", [Done, Done, Done, Done, Done]),
@@ -34,6 +37,13 @@ const TABLE: [(&str, [Gets; 5]); 26] = [
     ("UserService/DeactivateUser", [Done, Denied, Done, Done, Done]),
     ("UserService/ReactivateUser", [Done, Denied, Done, Done, Done]),
     ("UserService/DeleteUser", [Done, Denied, Done, Done, Done]),
+    ("GroupService/CreateGroup", [Done, Denied, Managed, Managed, Managed]),
+    ("GroupService/GetGroup", [Done, Done, Done, Done, Done]),
+    ("GroupService/ListGroups", [Done, Done, Done, Done, Done]),
+    ("GroupService/UpdateGroup", [Done, Denied, Managed, Managed, Managed]),
+    ("GroupService/PatchGroup", [Done, Denied, Managed, Managed, Managed]),
+    ("GroupService/DeleteGroup", [Done, Denied, Managed, Managed, Managed]),
+    ("GroupService/ListGroupMembers", [Done, Done, Done, Done, Done]),
     ("WorkspaceService/CreateWorkspace", [Denied, Denied, Denied, Denied, Done]),
     ("WorkspaceService/GetWorkspace", [Denied, Denied, Denied, Done, Done]),
     ("WorkspaceService/ListWorkspaces", [Denied, Denied, Denied, Denied, Done]),
@@ -116,7 +126,7 @@ async fn every_rpc_admits_exactly_whom_the_table_says(world: World) {
         for (number, caller) in callers.of_another.iter().enumerate() {
             let got = outcome(caller.bytes(&method, request(&world, rpc, at, number).await).await);
             let right = match gets[number] {
-                Done => got == "NOT_FOUND",
+                Done | Managed => got == "NOT_FOUND",
                 Denied => got == "PERMISSION_DENIED" || got == "NOT_FOUND",
             };
             if !right {
@@ -128,6 +138,7 @@ async fn every_rpc_admits_exactly_whom_the_table_says(world: World) {
             let wanted = match gets[number] {
                 Done => "done",
                 Denied => "PERMISSION_DENIED",
+                Managed => "SCIM_MANAGED",
             };
             if got != wanted {
                 wrong.push(format!("{rpc} by caller {number}: {got} instead of {wanted}"));
@@ -239,6 +250,42 @@ async fn request(world: &World, rpc: &str, at: &Workspace, caller: usize) -> Vec
         "SchemaService/ListSchemas" => v1::ListSchemasRequest { workspace_id }.encode_to_vec(),
         "SchemaService/DeleteSchema" => {
             v1::DeleteSchemaRequest { workspace_id, schema_id: a_schema(world, at).await }.encode_to_vec()
+        }
+        "GroupService/CreateGroup" => {
+            v1::CreateGroupRequest { workspace_id, profile: Some(group_profile()), ..Default::default() }
+                .encode_to_vec()
+        }
+        "GroupService/GetGroup" => {
+            v1::GetGroupRequest { workspace_id, group_id: a_group(world, at).await, ..Default::default() }
+                .encode_to_vec()
+        }
+        "GroupService/ListGroups" => v1::ListGroupsRequest { workspace_id, ..Default::default() }.encode_to_vec(),
+        "GroupService/UpdateGroup" => v1::UpdateGroupRequest {
+            workspace_id,
+            group_id: a_group(world, at).await,
+            profile: Some(group_profile()),
+            update_mask: mask("profile.display_name"),
+            ..Default::default()
+        }
+        .encode_to_vec(),
+        "GroupService/PatchGroup" => v1::PatchGroupRequest {
+            workspace_id,
+            group_id: a_group(world, at).await,
+            operations: vec![v1::GroupPatchOperation {
+                kind: v1::PatchKind::Replace.into(),
+                field: Some(v1::FieldPath { path: "display_name".to_owned(), extension_urn: String::new() }),
+                element: None,
+                fragment: Some(group_profile()),
+            }],
+            ..Default::default()
+        }
+        .encode_to_vec(),
+        "GroupService/DeleteGroup" => {
+            v1::DeleteGroupRequest { workspace_id, group_id: a_group(world, at).await, etag: etag() }.encode_to_vec()
+        }
+        "GroupService/ListGroupMembers" => {
+            v1::ListGroupMembersRequest { workspace_id, group_id: a_group(world, at).await, ..Default::default() }
+                .encode_to_vec()
         }
         unknown => panic!("no request for {unknown}"),
     }
@@ -362,4 +409,32 @@ async fn an_admin_of_one_workspace_stays_in_it(world: World) {
     let keys = admin.tokens().list_access_keys(v1::ListAccessKeysRequest::default()).await.unwrap().into_inner();
     assert!(keys.keys.iter().all(|key| key.workspace_id == callers.workspace.id));
     assert_eq!(keys.keys.len(), 3);
+}
+
+fn group_profile() -> v1::GroupProfile {
+    v1::GroupProfile { display_name: unique("group"), ..Default::default() }
+}
+
+/// Made by the identity provider, as all groups are while SCIM is on.
+async fn a_group(world: &World, at: &Workspace) -> String {
+    let idp = world.anyone().with(&at.token);
+    let request = v1::CreateGroupRequest { profile: Some(group_profile()), ..Default::default() };
+    idp.groups().create_group(request).await.unwrap().into_inner().group.unwrap().group_id
+}
+
+async fn keys_write_groups_while_scim_is_off(world: World) {
+    let callers = callers(&world).await;
+    let group_id = a_group(&world, &callers.workspace).await;
+    let request = v1::DisableScimRequest { workspace_id: callers.workspace.id.clone() };
+    world.operator().workspaces().disable_scim(request).await.unwrap();
+
+    let [idp, reader, writer, ..] = &callers.of_it;
+    let create = || v1::CreateGroupRequest { profile: Some(group_profile()), ..Default::default() };
+    assert_eq!(reason(&idp.groups().create_group(create()).await.unwrap_err()), "SCIM_DISABLED");
+    assert_eq!(reason(&reader.groups().create_group(create()).await.unwrap_err()), "PERMISSION_DENIED");
+    writer.groups().create_group(create()).await.unwrap();
+    let request = v1::DeleteGroupRequest { group_id: group_id.clone(), ..Default::default() };
+    writer.groups().delete_group(request).await.unwrap();
+    let request = v1::GetGroupRequest { group_id, ..Default::default() };
+    assert_eq!(reason(&reader.groups().get_group(request).await.unwrap_err()), "NOT_FOUND");
 }

@@ -2,6 +2,7 @@
 
 use std::process::Output;
 
+use http::Method;
 use roster_tests::server::command;
 use roster_tests::{Scim, World, dialect};
 use serde_json::{Value, json};
@@ -57,6 +58,17 @@ async fn an_operator_sets_a_workspace_up_and_looks_at_its_users(world: World) {
     let one = told(&world, &["user", "show", &ada, "--workspace", "acme"]).await;
     assert!(one.to_string().contains("ada@example.com"), "{one}");
 
+    let members = json!([{ "value": ada }]);
+    let sales = json!({ "schemas": ["urn:ietf:params:scim:schemas:core:2.0:Group"], "displayName": "Sales", "members": members });
+    let made = scim.send(Method::POST, "/Groups", &[], Some(&sales)).await.expect(201).id();
+    let groups = told(&world, &["group", "list", "--workspace", "acme", "--name", "sales"]).await;
+    assert_eq!((&groups[0]["group_id"], &groups[0]["member_count"]), (&json!(made), &json!(1)), "{groups}");
+    let one = told(&world, &["group", "show", &made, "--workspace", "acme"]).await;
+    assert_eq!(one["profile"]["members"][0]["value"], json!(ada), "{one}");
+    assert!(done(&world, &["group", "show", &made, "--workspace", "acme"]).await.contains(&ada));
+    let one = told(&world, &["user", "show", &ada, "--workspace", "acme"]).await;
+    assert_eq!(one["groups"], json!([{ "group_id": made, "display_name": "Sales", "direct": true }]), "{one}");
+
     let next = alone(&done(&world, &["token", "generate", "--workspace", "acme"]).await, "rst_scim_");
     scim.list(&[]).await.expect(401);
     let scim = scim.with_token(next);
@@ -87,6 +99,7 @@ async fn what_is_refused_exits_with_1_and_says_why(world: World) {
         &["workspace", "show", "nowhere"],
         &["token", "generate", "--workspace", "nowhere"],
         &["user", "show", "nobody", "--workspace", "default"],
+        &["group", "show", "nobody", "--workspace", "default"],
         &["key", "revoke", "01890000-0000-7000-8000-000000000000"],
     ] {
         let output = run(&world, arguments).await;

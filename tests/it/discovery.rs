@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use http::Method;
-use roster_tests::dialect::{ENTERPRISE, USER};
+use roster_tests::dialect::{ENTERPRISE, GROUP, USER};
 use roster_tests::http::Call;
 use roster_tests::{Answer, Http, World, dialect};
 use serde_json::{Value, json};
@@ -46,20 +46,30 @@ mod truth {
         assert_eq!(page.json()["itemsPerPage"], json!(1));
 
         assert_eq!(config["bulk"]["supported"], json!(true));
-        let bulk = scim.send(Method::POST, "/Bulk", &[], Some(&json!({ "Operations": [] }))).await.expect(200);
-        assert_eq!(bulk.json()["Operations"], json!([]));
+        let operations =
+            json!([{ "method": "POST", "bulkId": "bob", "path": "/Users", "data": dialect::YH.user("bob") }]);
+        let bulk = scim.send(Method::POST, "/Bulk", &[], Some(&json!({ "Operations": operations }))).await.expect(200);
+        assert_eq!(bulk.text("Operations/0/status"), "201");
 
         assert_eq!(config["sort"]["supported"], json!(true));
-        let page = scim.list(&[("sortBy", "userName")]).await.expect(200);
-        assert_eq!(page.json()["Resources"][0]["id"], json!(id));
-
-        assert_eq!(config["pagination"]["cursor"], json!(true));
-        let page = scim.list(&[("cursor", "")]).await.expect(200).json();
-        assert_eq!((page.get("startIndex"), page["itemsPerPage"].as_u64()), (None, Some(1)));
+        let sorted = scim.list(&[("sortBy", "userName"), ("sortOrder", "descending")]).await.expect(200);
+        assert_eq!(sorted.text("Resources/0/userName"), "bob@example.com");
 
         assert_eq!(config["etag"]["supported"], json!(true));
-        let user = scim.get(&id).await.expect(200);
-        assert_eq!(user.json()["meta"]["version"], json!(user.header("etag")));
+        let version = scim.get(&id).await.expect(200).header("etag").to_owned();
+        let again = scim.call(Method::GET, &format!("/Users/{id}"), &[], None).header("if-none-match", version);
+        scim.http().send(&again).await.expect(304);
+
+        let pagination = &config["pagination"];
+        assert_eq!((&pagination["cursor"], &pagination["index"]), (&json!(true), &json!(true)));
+        let default = pagination["defaultPaginationMethod"].as_str().unwrap();
+        assert_eq!(default, "index");
+        assert_eq!(pagination["maxPageSize"].as_u64(), Some(most));
+        assert!(pagination["defaultPageSize"].as_u64().is_some_and(|size| size >= 100));
+        assert_eq!(pagination.get("cursorTimeout"), None, "cursors do not expire");
+        let walked = scim.list(&[("cursor", ""), ("count", "1")]).await.expect(200);
+        assert!(!walked.text("nextCursor").is_empty());
+
         assert_eq!(config["changePassword"]["supported"], json!(false));
 
         let schemes = config["authenticationSchemes"].as_array().unwrap();
@@ -102,6 +112,16 @@ mod truth {
         assert_eq!(plain.len(), 19, "everything that was sent is answered: {plain:?}");
         published(&Value::Object(plain), &core["attributes"]);
         published(&extension, &enterprise["attributes"]);
+
+        let group = scim.create_group("Sales", &[&id]).await;
+        let groups = open(&world.http(), &format!("/Schemas/{GROUP}")).await.expect(200).json();
+        let mut group = scim.get_group(&group).await.expect(200).json();
+        for member in ["schemas", "id", "meta"] {
+            assert!(group.as_object_mut().unwrap().remove(member).is_some(), "{member} is missing");
+        }
+        published(&group, &groups["attributes"]);
+        let grouped = scim.get(&id).await.expect(200).json();
+        published(&json!({ "groups": grouped["groups"] }), &core["attributes"]);
     }
 
     /// Every member of the object, and of the objects in it, is an attribute that clients are told about.

@@ -9,9 +9,6 @@ use roster_tests::guides::{Guides, PROVIDERS, folder};
 use roster_tests::{World, dialect, environment};
 use serde_json::Value;
 
-/// Commands that a guide may name before there are any.
-const AHEAD: [&str; 1] = ["activity"];
-
 journeys! {
     roster_says_what_the_guides_quote
     bodies_that_a_guide_has_pasted_are_accepted
@@ -142,8 +139,7 @@ fn every_command_in_a_guide_is_one() {
     assert!(commands.len() > 5, "{commands:?}");
     for command in commands {
         let words: Vec<&str> = command.split_whitespace().skip(1).collect();
-        let ahead = AHEAD.contains(&words[0]) && !knows(&words[..1]);
-        assert!(ahead || knows(&words), "`{command}` is no command");
+        assert!(knows(&words), "`{command}` is no command");
     }
 }
 

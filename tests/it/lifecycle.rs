@@ -17,6 +17,7 @@ journeys! {
     a_disabled_workspace_is_managed_by_hand
     names_are_required_unless_the_policy_is_lenient
     a_user_without_an_address_is_refused
+    where_people_sign_in_by_user_name_addresses_may_be_shared
     a_put_clears_what_it_leaves_out
     a_deleted_user_frees_its_address_and_stays_visible_to_those_who_ask
     time_zones_are_kept_as_sent_and_resolved_aside
@@ -305,6 +306,39 @@ async fn a_user_without_an_address_is_refused(world: World) {
     let second = scim.create_user("bob").await;
     let clash = json!([{ "op": "add", "path": "emails", "value": [{ "value": "HOME@example.com", "primary": true }] }]);
     assert_eq!(scim.patch(&second, &clash).await.expect(409).text("scimType"), "uniqueness");
+}
+
+async fn where_people_sign_in_by_user_name_addresses_may_be_shared(world: World) {
+    let (workspace, scim) = world.plain_client().await;
+    world.set_policy(&workspace, v1::Policy { login_by_user_name: true, ..Default::default() }).await;
+    let mut body = dialect::YH.user("front.desk");
+    let mut ids = Vec::new();
+    for name in ["ada", "bob"] {
+        body["userName"] = json!(name);
+        ids.push(scim.create(&body).await.expect(201).id());
+    }
+    body["userName"] = json!("carol");
+    body.as_object_mut().unwrap().remove("emails");
+    ids.push(scim.create(&body).await.expect(201).id());
+    for (id, name) in ids.iter().zip(["ada", "bob", "carol"]) {
+        assert_eq!(world.user(&workspace.id, id).await.login_email, name);
+    }
+    // Names are still their own.
+    body["userName"] = json!("ADA");
+    assert_eq!(scim.create(&body).await.expect(409).text("scimType"), "uniqueness");
+    assert_eq!(scim.put(&ids[2], &body).await.expect(409).text("scimType"), "uniqueness");
+
+    // The policy ends: who has an address signs in with it again, if nobody else does, and nobody is stuck.
+    world.set_policy(&workspace, v1::Policy::default()).await;
+    let title = json!([{ "op": "replace", "path": "title", "value": "CTO" }]);
+    scim.patch(&ids[0], &title).await.expect(200);
+    assert_eq!(world.user(&workspace.id, &ids[0]).await.login_email, "front.desk@example.com");
+    assert_eq!(scim.patch(&ids[1], &title).await.expect(409).text("scimType"), "uniqueness");
+    for id in &ids {
+        scim.set_active(id, false).await.expect(200);
+    }
+    scim.patch(&ids[2], &title).await.expect(200);
+    assert_eq!(world.user(&workspace.id, &ids[2]).await.login_email, "carol");
 }
 
 async fn a_put_clears_what_it_leaves_out(world: World) {

@@ -4,7 +4,7 @@
 
 mod bodies;
 
-pub use bodies::{ENTERPRISE, USER};
+pub use bodies::{ENTERPRISE, GROUP, USER};
 
 use serde_json::{Value, json};
 

@@ -2,6 +2,7 @@
 //! messages that the generated types cannot express.
 
 use http::uri::PathAndQuery;
+use proto::v1::group_service_client::GroupServiceClient;
 use proto::v1::schema_service_client::SchemaServiceClient;
 use proto::v1::token_service_client::TokenServiceClient;
 use proto::v1::user_service_client::UserServiceClient;
@@ -64,6 +65,11 @@ impl Grpc {
     /// The secrets.
     pub fn tokens(&self) -> TokenServiceClient<Keyed> {
         TokenServiceClient::with_interceptor(self.channel.clone(), self.key.clone())
+    }
+
+    /// The groups.
+    pub fn groups(&self) -> GroupServiceClient<Keyed> {
+        GroupServiceClient::with_interceptor(self.channel.clone(), self.key.clone()).max_decoding_message_size(64 << 20)
     }
 
     /// The schemas.

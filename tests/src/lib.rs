@@ -6,12 +6,14 @@
 
 #![expect(clippy::expect_used, clippy::panic, reason = "a harness fails the test it serves by panicking")]
 
+pub mod crowd;
 pub mod dialect;
 pub mod environment;
 pub mod grpc;
 pub mod guides;
 pub mod http;
 pub mod look;
+pub mod memory;
 pub mod postgres;
 pub mod random;
 pub mod raw;

@@ -1,6 +1,10 @@
 //! A SCIM client with a token and a dialect: what an identity provider is to the server.
 
+mod groups;
+
 use std::sync::Arc;
+
+pub use groups::members;
 
 use http::Method;
 use serde_json::Value;
@@ -135,5 +139,5 @@ impl Scim {
 pub fn ids(answer: &Answer) -> Vec<String> {
     let body = answer.json();
     let resources = body["Resources"].as_array().cloned().unwrap_or_default();
-    resources.iter().map(|user| crate::look::text(user.get("id"))).collect()
+    resources.iter().map(|resource| crate::look::text(resource.get("id"))).collect()
 }

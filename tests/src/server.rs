@@ -98,6 +98,11 @@ impl Server {
         std::fs::read_to_string(&self.log).unwrap_or_default()
     }
 
+    /// The number of the process, while it runs.
+    pub fn process(&self) -> Option<u32> {
+        self.child.id()
+    }
+
     /// Kills it without a chance to finish anything: SIGKILL.
     pub async fn kill(&mut self) {
         self.child.kill().await.expect("a child of ours can be killed");

@@ -171,6 +171,19 @@ impl World {
         Workspace { id, slug, token: String::new() }
     }
 
+    /// Sets the policy of a workspace, all of it that is a switch.
+    pub async fn set_policy(&self, workspace: &Workspace, policy: v1::Policy) {
+        let paths =
+            ["policy.lenient_names", "policy.strict_members", "policy.login_by_user_name"].map(str::to_owned).to_vec();
+        let request = v1::UpdateWorkspaceRequest {
+            workspace_id: workspace.id.clone(),
+            workspace: Some(v1::Workspace { policy: Some(policy), ..Default::default() }),
+            update_mask: Some(prost_types::FieldMask { paths }),
+            etag: String::new(),
+        };
+        self.operator().workspaces().update_workspace(request).await.expect("a policy is set");
+    }
+
     /// Creates an access key and gives its secret. `workspace` is empty for all workspaces.
     pub async fn key(&self, workspace: &str, scope: v1::AccessScope) -> String {
         let request = v1::CreateAccessKeyRequest {

@@ -31,7 +31,7 @@ pub enum Method {
 }
 
 impl Method {
-    const ALL: [Self; 4] = [Self::Post, Self::Put, Self::Patch, Self::Delete];
+    pub(crate) const ALL: [Self; 4] = [Self::Post, Self::Put, Self::Patch, Self::Delete];
 
     /// The word on the wire.
     pub const fn as_str(self) -> &'static str {

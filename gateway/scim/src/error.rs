@@ -52,6 +52,23 @@ pub enum ScimType {
 }
 
 impl ScimType {
+    /// Every kind.
+    pub(crate) const ALL: [Self; Self::InvalidCount as usize + 1] = [
+        Self::InvalidFilter,
+        Self::TooMany,
+        Self::Uniqueness,
+        Self::Mutability,
+        Self::InvalidSyntax,
+        Self::InvalidPath,
+        Self::NoTarget,
+        Self::InvalidValue,
+        Self::InvalidVers,
+        Self::Sensitive,
+        Self::ExpiredCursor,
+        Self::InvalidCursor,
+        Self::InvalidCount,
+    ];
+
     /// The word on the wire.
     pub const fn as_str(self) -> &'static str {
         match self {

@@ -12,6 +12,7 @@ pub mod error;
 pub mod filter;
 pub mod group;
 pub mod list;
+pub mod openapi;
 pub mod parsed;
 pub mod patch;
 pub mod path;

@@ -57,15 +57,20 @@ fn wire_name(field: &str) -> Option<&'static str> {
     WIRE_NAMES.get(field).filter(|_| is_marked).map(String::as_str)
 }
 
-/// Wire names of everything the registry knows, by the contract's.
+/// Wire names of everything the registry knows, and of the parameters of lists, by the contract's.
 static WIRE_NAMES: LazyLock<HashMap<String, String>> = LazyLock::new(|| {
     let of = |resource: Resource| {
         let core = resource.common.iter().chain(resource.core.attributes).map(|attribute| (false, attribute));
         let extension = resource.extension.map_or(&[][..], |schema| schema.attributes);
         core.chain(extension.iter().map(|attribute| (true, attribute)))
     };
-    Resource::ALL.into_iter().flat_map(of).flat_map(|(extension, attribute)| names(extension, attribute)).collect()
+    let attributes = Resource::ALL.into_iter().flat_map(of);
+    let named = attributes.flat_map(|(extension, attribute)| names(extension, attribute));
+    named.chain(PARAMETERS.map(|(field, parameter)| (field.to_owned(), parameter.to_owned()))).collect()
 });
+
+/// What a list is asked with, in the contract and in a query.
+const PARAMETERS: [(&str, &str); 3] = [("page_token", "cursor"), ("start_index", "startIndex"), ("page_size", "count")];
 
 fn names(extension: bool, attribute: &'static Attribute) -> impl Iterator<Item = (String, String)> {
     let subs = attribute.sub_attributes.iter().map(Some);

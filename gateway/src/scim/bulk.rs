@@ -6,18 +6,19 @@
 mod answer;
 mod inside;
 
-use axum::Router;
 use axum::extract::{Request, State};
 use axum::http::StatusCode;
 use axum::response::Response;
 use axum::routing::post;
 use proto::v1;
 use scim::bulk::{Job, Limits};
+use scim::openapi::Endpoint;
 use tokio::sync::oneshot;
 use tokio::time::Instant;
 use tonic::Code;
 use tracing::Instrument;
 
+use super::endpoints::Endpoints;
 use crate::app::Shared;
 use crate::http::body;
 use crate::http::call::Call;
@@ -29,8 +30,8 @@ use inside::Inside;
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct ClosesCircle;
 
-pub(super) fn routes() -> Router<Shared> {
-    Router::new().route("/Bulk", post(bulk))
+pub(super) fn routes() -> Endpoints {
+    Endpoints::default().at(Endpoint::Bulk, post(bulk))
 }
 
 async fn bulk(State(gateway): State<Shared>, call: Call, request: Request) -> Result<Response, Failure> {

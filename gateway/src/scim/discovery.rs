@@ -3,19 +3,22 @@
 
 use std::time::Duration;
 
-use axum::Router;
 use axum::extract::rejection::PathRejection;
 use axum::extract::{FromRequestParts, Path, RawQuery, State};
-use axum::http::StatusCode;
+use axum::http::header::CONTENT_TYPE;
 use axum::http::request::Parts;
+use axum::http::{HeaderValue, StatusCode};
 use axum::response::Response;
 use axum::routing::get;
 use proto::v1;
 use scim::ListQuery;
 use scim::discovery::{self, Bulk, Extension, Features};
+use scim::openapi::{self, Endpoint};
 
+use super::endpoints::Endpoints;
 use crate::app::{Config, Shared};
 use crate::http::call::Call;
+use crate::http::media;
 use crate::http::reply::{self, Failure};
 use crate::map;
 use crate::map::page::{DEFAULT_COUNT, MAX_COUNT};
@@ -23,13 +26,14 @@ use crate::map::page::{DEFAULT_COUNT, MAX_COUNT};
 /// How long a document waits for the schemas of its workspace. A service that is down costs them, not the document.
 const PATIENCE: Duration = Duration::from_secs(5);
 
-pub(super) fn routes() -> Router<Shared> {
-    Router::new()
-        .route("/ServiceProviderConfig", get(service_provider_config))
-        .route("/ResourceTypes", get(resource_types))
-        .route("/ResourceTypes/{id}", get(resource_type))
-        .route("/Schemas", get(schemas))
-        .route("/Schemas/{id}", get(schema))
+pub(super) fn routes() -> Endpoints {
+    Endpoints::default()
+        .at(Endpoint::ServiceProviderConfig, get(service_provider_config))
+        .at(Endpoint::ResourceTypes, get(resource_types))
+        .at(Endpoint::ResourceType, get(resource_type))
+        .at(Endpoint::Schemas, get(schemas))
+        .at(Endpoint::Schema, get(schema))
+        .at(Endpoint::OpenApi, get(openapi))
 }
 
 async fn service_provider_config(State(gateway): State<Shared>, Unfiltered(call): Unfiltered) -> Response {
@@ -65,6 +69,13 @@ async fn schema(
     let registered = registered(&gateway, &call).await;
     let schema = id.ok().and_then(|Path(id)| discovery::schema(&id, &registered, &call.base));
     found(schema, "there is no such schema; /Schemas lists them")
+}
+
+async fn openapi(call: Call) -> Response {
+    let mut response = reply::scim(StatusCode::OK, &openapi::document(&call.base));
+    // It describes SCIM and is none.
+    response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static(media::JSON));
+    response
 }
 
 fn features(config: &Config) -> Features {

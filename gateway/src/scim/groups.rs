@@ -2,18 +2,20 @@
 //!
 //! Members are asked for only where they will be shown: a group may have a hundred thousand.
 
+use axum::Extension;
 use axum::body::Body;
 use axum::extract::rejection::PathRejection;
 use axum::extract::{Path, RawQuery, State};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
-use axum::{Extension, Router};
 use proto::v1;
+use scim::openapi::Endpoint;
 use scim::{ListQuery, ListResponse, Resource};
 use tonic::Status;
 
 use super::bulk::ClosesCircle;
+use super::endpoints::Endpoints;
 use super::view::{Tag, View};
 use super::{id, understood};
 use crate::app::{Gateway, Shared};
@@ -28,11 +30,11 @@ use crate::map::page::Question;
 /// no use for the rest.
 const SMALL: i32 = 200;
 
-pub(super) fn routes() -> Router<Shared> {
-    Router::new()
-        .route("/Groups", get(list).post(create))
-        .route("/Groups/.search", post(search))
-        .route("/Groups/{id}", get(read).put(replace).patch(patch).delete(delete))
+pub(super) fn routes() -> Endpoints {
+    Endpoints::default()
+        .at(Endpoint::Groups, get(list).post(create))
+        .at(Endpoint::GroupSearch, post(search))
+        .at(Endpoint::Group, get(read).put(replace).patch(patch).delete(delete))
 }
 
 async fn list(State(gateway): State<Shared>, call: Call, RawQuery(query): RawQuery) -> Result<Response, Failure> {

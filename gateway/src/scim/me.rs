@@ -1,13 +1,14 @@
 //! `/Me` (RFC 7644 §3.11): the resource of who is asking. Nobody who asks here has one.
 
-use axum::Router;
-use axum::routing::any;
+use axum::routing::get;
+use scim::openapi::Endpoint;
 
-use crate::app::Shared;
+use super::endpoints::Endpoints;
 use crate::http::reply::Failure;
 
-pub(super) fn routes() -> Router<Shared> {
-    Router::new().route("/Me", any(nobody))
+pub(super) fn routes() -> Endpoints {
+    let handlers = get(nobody).post(nobody).put(nobody).patch(nobody).delete(nobody);
+    Endpoints::default().at(Endpoint::Me, handlers)
 }
 
 async fn nobody() -> Failure {

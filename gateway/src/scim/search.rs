@@ -5,15 +5,16 @@
 
 mod cursor;
 
-use axum::Router;
 use axum::body::Body;
 use axum::extract::{RawQuery, State};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
 use axum::routing::{get, post};
 use proto::v1;
+use scim::openapi::Endpoint;
 use scim::{ListQuery, ListResponse, Resource};
 
+use super::endpoints::Endpoints;
 use super::view::Shown;
 use super::{groups, users};
 use crate::app::{Gateway, Shared};
@@ -23,8 +24,8 @@ use crate::http::reply::{self, Failure};
 use crate::map::page::{Question, Start, token, total};
 use cursor::Cursor;
 
-pub(super) fn routes() -> Router<Shared> {
-    Router::new().route("/", get(list)).route("/.search", post(search))
+pub(super) fn routes() -> Endpoints {
+    Endpoints::default().at(Endpoint::Root, get(list)).at(Endpoint::Search, post(search))
 }
 
 async fn list(State(gateway): State<Shared>, call: Call, RawQuery(query): RawQuery) -> Result<Response, Failure> {

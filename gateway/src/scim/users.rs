@@ -1,6 +1,5 @@
 //! `/Users`: each handler decodes, makes one call, encodes.
 
-use axum::Router;
 use axum::body::Body;
 use axum::extract::rejection::PathRejection;
 use axum::extract::{Path, RawQuery, State};
@@ -8,9 +7,11 @@ use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use proto::v1;
+use scim::openapi::Endpoint;
 use scim::{ListQuery, ListResponse, Resource};
 use tonic::Status;
 
+use super::endpoints::Endpoints;
 use super::view::{Tag, View};
 use super::{id, understood};
 use crate::app::{Gateway, Shared};
@@ -21,11 +22,11 @@ use crate::http::reply::{self, Failure};
 use crate::map;
 use crate::map::page::Question;
 
-pub(super) fn routes() -> Router<Shared> {
-    Router::new()
-        .route("/Users", get(list).post(create))
-        .route("/Users/.search", post(search))
-        .route("/Users/{id}", get(read).put(replace).patch(patch).delete(delete))
+pub(super) fn routes() -> Endpoints {
+    Endpoints::default()
+        .at(Endpoint::Users, get(list).post(create))
+        .at(Endpoint::UserSearch, post(search))
+        .at(Endpoint::User, get(read).put(replace).patch(patch).delete(delete))
 }
 
 async fn list(State(gateway): State<Shared>, call: Call, RawQuery(query): RawQuery) -> Result<Response, Failure> {

@@ -9,6 +9,7 @@ use roster_gateway::Config;
 use serde_json::{Value, json};
 use tower::ServiceExt;
 
+use crate::support::groups::SALES;
 use crate::support::{ADA, World};
 
 fn bulk(operations: &[Value]) -> Value {
@@ -70,6 +71,41 @@ async fn a_reference_reaches_the_service_as_an_id() {
     assert_eq!(statuses(&told), ["200", "201"]);
     let profile = world.stand_in.seen().update.unwrap().profile.unwrap();
     assert_eq!(profile.enterprise.unwrap().manager.unwrap().value, ADA);
+}
+
+#[tokio::test]
+async fn a_circle_of_groups_is_closed_by_a_patch_that_may() {
+    let group = |bulk_id: &str, member: &str| {
+        let data = json!({ "displayName": bulk_id, "members": [{ "value": format!("bulkId:{member}") }] });
+        json!({ "method": "POST", "path": "/Groups", "bulkId": bulk_id, "data": data })
+    };
+    let world = World::new();
+    let told = world.post("/Bulk", bulk(&[group("a", "b"), group("b", "a")])).send().await.json();
+    assert_eq!(statuses(&told), ["201", "201"]);
+    let patch = world.stand_in.seen().groups.patch.unwrap();
+    assert!(patch.allow_cycle && patch.group_id == SALES);
+    // A result shows no members, so none are asked for.
+    assert_eq!((patch.member_view, world.stand_in.seen().groups.create.unwrap().member_view), (None, None));
+
+    let add = json!({ "Operations": [{ "op": "add", "path": "members", "value": [{ "value": SALES }] }] });
+    let patch = json!({ "method": "PATCH", "path": format!("/Groups/{SALES}"), "data": add });
+    assert_eq!(statuses(&world.post("/Bulk", bulk(&[patch])).send().await.json()), ["200"]);
+    assert!(!world.stand_in.seen().groups.patch.unwrap().allow_cycle);
+}
+
+#[tokio::test]
+async fn a_version_is_the_if_match_of_the_single_request_and_comes_back_as_its_etag() {
+    let world = World::new();
+    let user = format!("/Users/{ADA}");
+    let operations = [
+        json!({ "method": "PUT", "path": user, "version": "W/\"1\"", "data": { "userName": "b@example.com" } }),
+        json!({ "method": "DELETE", "path": user, "version": "W/\"1\"" }),
+    ];
+    let told = world.post("/Bulk", bulk(&operations)).send().await.json();
+    assert_eq!(statuses(&told), ["200", "204"]);
+    assert_eq!(told["Operations"][0]["version"], "W/\"1\"");
+    assert_eq!(world.stand_in.seen().update.unwrap().etag, "W/\"1\"");
+    assert_eq!(world.stand_in.seen().delete.unwrap().etag, "W/\"1\"");
 }
 
 #[tokio::test]

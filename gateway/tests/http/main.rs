@@ -6,6 +6,7 @@ mod discovery;
 mod edges;
 mod errors;
 mod groups;
+mod openapi;
 mod search;
 mod socket;
 mod support;

@@ -394,7 +394,7 @@ pub struct User {
     #[prost(message, optional, tag = "6")]
     pub seat: ::core::option::Option<Seat>,
     /// The address the user signs in with, derived from `profile`: primary email, else work email, else first email, else
-    /// the user name when it is an address. Output only.
+    /// the user name when it is an address. Under the policy `login_by_user_name` it is the user name. Output only.
     #[prost(string, tag = "7")]
     pub login_email: ::prost::alloc::string::String,
     /// IANA name (canonical case) of `profile.timezone`; empty when that text resolves to no zone. Output only.
@@ -4924,6 +4924,10 @@ pub struct Policy {
     /// Days a deleted user is kept before it is purged, 1 to 3650. 0 takes the default of 30.
     #[prost(int32, tag = "3")]
     pub retention_days: i32,
+    /// Whether people sign in by user name: then `login_email` of a user is its user name, whatever that looks like, and
+    /// e-mail addresses are neither required nor unique. A user takes this over when its profile is next written.
+    #[prost(bool, tag = "4")]
+    pub login_by_user_name: bool,
 }
 /// What a customer pays for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, ::prost::Enumeration)]

@@ -7,8 +7,9 @@ pub(crate) mod path;
 #[cfg(test)]
 mod tests;
 
-/// A kind of resource.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+/// A kind of resource. The serde form is what storage keeps.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum ResourceKind {
     /// A person.
     User,

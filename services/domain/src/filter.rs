@@ -9,7 +9,8 @@
 //!   `Equal` null is "not present", `NotEqual` null "present".
 //! - Text compares folded unless the attribute is case-exact, and orders by the bytes of that form.
 //! - An unset `primary` compares as false (RFC 7643 §2.4), though it is not present.
-//! - Extension data is found by names in any case; of an array any element may match, an object in it by its `value`.
+//! - Extension data is found by names in any case; of an array any element may match, an object in it by its `value`. In a
+//!   condition on one element, a value that has no parts is its own `value`.
 
 mod check;
 mod eval;
@@ -49,6 +50,16 @@ pub enum Filter {
         /// The condition.
         condition: Box<Filter>,
     },
+    /// One element of an extension's attribute meets a condition: of one that is not multi-valued, its value. Paths in it
+    /// start at the resource as well.
+    Within {
+        /// The extension's schema URN.
+        urn: String,
+        /// The attribute.
+        attribute: String,
+        /// The condition.
+        condition: Box<Filter>,
+    },
 }
 
 impl Filter {
@@ -68,7 +79,29 @@ impl Filter {
                 sub.is_some()
             }
             Self::Element { condition, .. } => condition.collect_equalities(terms),
-            Self::Compare { .. } | Self::Any(_) | Self::Not(_) | Self::Present(_) => false,
+            Self::Compare { .. } | Self::Any(_) | Self::Not(_) | Self::Present(_) | Self::Within { .. } => false,
+        }
+    }
+
+    /// The same of a condition on the elements of an extension's attribute: each value with its path below the element.
+    pub(crate) fn extension_equalities(&self) -> Option<Vec<(&[String], &Value)>> {
+        match self {
+            Self::All(filters) => {
+                let mut terms = Vec::new();
+                for filter in filters {
+                    terms.extend(filter.extension_equalities()?);
+                }
+                Some(terms)
+            }
+            Self::Compare { field: FieldPath::Extension { path, .. }, operator: Operator::Equal, value } => {
+                Some(vec![(path.get(1..)?, value)])
+            }
+            Self::Compare { .. }
+            | Self::Any(_)
+            | Self::Not(_)
+            | Self::Present(_)
+            | Self::Element { .. }
+            | Self::Within { .. } => None,
         }
     }
 }

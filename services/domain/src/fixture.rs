@@ -1,4 +1,4 @@
-//! Users and patches for the tests.
+//! Users, groups and patches for the tests.
 
 #![expect(clippy::unwrap_used, reason = "tests")]
 
@@ -7,7 +7,8 @@ use uuid::Uuid;
 
 use crate::attribute::{FieldPath, ResourceKind};
 use crate::filter::{Filter, Operator, Value};
-use crate::id::{UserId, WorkspaceId};
+use crate::group::{Group, NewGroup};
+use crate::id::{GroupId, MemberId, UserId, WorkspaceId};
 use crate::schema::NO_SCHEMAS;
 use crate::time::Timestamp;
 use crate::user::{ManagedBy, NewUser, PatchKind, PatchOperation, Profile, Seat, User};
@@ -20,8 +21,10 @@ pub(crate) const T1: Timestamp = Timestamp(1_700_000_001_000);
 /// Later still.
 pub(crate) const T2: Timestamp = Timestamp(1_700_000_002_000);
 
-const STRICT: Policy = Policy { lenient_names: false, strict_members: false, retention_days: 30 };
+const STRICT: Policy =
+    Policy { lenient_names: false, strict_members: false, retention_days: 30, login_by_user_name: false };
 const LENIENT: Policy = Policy { lenient_names: true, ..STRICT };
+const BY_USER_NAME: Policy = Policy { login_by_user_name: true, ..LENIENT };
 
 /// The rules of a workspace that chose nothing.
 pub(crate) fn strict() -> Rules<'static> {
@@ -31,6 +34,11 @@ pub(crate) fn strict() -> Rules<'static> {
 /// Rules that ask for no names.
 pub(crate) fn lenient() -> Rules<'static> {
     Rules { policy: &LENIENT, schemas: &NO_SCHEMAS }
+}
+
+/// Rules under which people sign in by user name.
+pub(crate) fn by_user_name() -> Rules<'static> {
+    Rules { policy: &BY_USER_NAME, schemas: &NO_SCHEMAS }
 }
 
 /// A profile from its stored form.
@@ -74,12 +82,30 @@ pub(crate) fn user(profile: Profile) -> User {
     User::create(new_user(profile), &lenient(), T0).unwrap().user
 }
 
-/// A path of the contract.
+/// A group with that profile, in its stored form.
+pub(crate) fn group(json: Json) -> Group {
+    let new = NewGroup {
+        id: GroupId(Uuid::from_u128(7)),
+        workspace: WorkspaceId(Uuid::from_u128(2)),
+        profile: serde_json::from_value(json).unwrap(),
+    };
+    Group::create(new, &crate::schema::Schemas::default(), T0).unwrap()
+}
+
+/// The n-th member there could be.
+pub(crate) fn member(n: u128) -> MemberId {
+    MemberId(Uuid::from_u128(n))
+}
+
+/// A path of the contract, into a user.
 pub(crate) fn path(path: &str) -> FieldPath {
-    match path.split_once('|') {
-        Some((urn, path)) => FieldPath::parse(ResourceKind::User, path, urn).unwrap(),
-        None => FieldPath::parse(ResourceKind::User, path, "").unwrap(),
-    }
+    path_of(ResourceKind::User, path)
+}
+
+/// The same into a resource of any kind.
+pub(crate) fn path_of(kind: ResourceKind, path: &str) -> FieldPath {
+    let (urn, path) = path.split_once('|').unwrap_or(("", path));
+    FieldPath::parse(kind, path, urn).unwrap()
 }
 
 /// A comparison.

@@ -16,20 +16,17 @@ mod typed;
 mod unique;
 mod value;
 
-use std::collections::BTreeMap;
-
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
+use crate::attribute::ResourceKind;
 use crate::fold;
 use crate::time::Timestamp;
 
+pub use crate::user::profile::Extensions;
 pub use check::{MAX_ATTRIBUTES, MAX_SCHEMAS, is_reserved, too_many};
 pub use conform::Write;
 pub use unique::Claim;
-
-/// Extension data of a resource, by URN.
-pub type Extensions = BTreeMap<String, Map<String, Value>>;
 
 /// The schema of an extension. The serde form is what storage keeps: add, never rename.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -41,7 +38,7 @@ pub struct ExtensionSchema {
     /// What it describes.
     pub description: String,
     /// What it extends.
-    pub resource: Resource,
+    pub resource: ResourceKind,
     /// Whether every such resource must have it.
     pub required: bool,
     /// Its attributes.
@@ -75,15 +72,6 @@ pub struct SchemaAttribute {
     pub reference_types: Vec<String>,
     /// The parts of a complex attribute.
     pub sub_attributes: Vec<SchemaAttribute>,
-}
-
-/// What a schema extends.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-#[expect(missing_docs, reason = "each is the resource of RFC 7643 of that name")]
-pub enum Resource {
-    User,
-    Group,
 }
 
 /// The data type of an attribute (RFC 7643 §2.3).
@@ -211,7 +199,7 @@ pub static NO_SCHEMAS: Schemas = Schemas(Vec::new());
 
 impl Schemas {
     /// Those that extend the resource.
-    pub fn of(resource: Resource, registered: &[Registered]) -> Self {
+    pub fn of(resource: ResourceKind, registered: &[Registered]) -> Self {
         let extending = registered.iter().filter(|registered| registered.schema.resource == resource);
         Self(extending.map(|registered| registered.schema.clone()).collect())
     }
@@ -225,6 +213,12 @@ impl Schemas {
     pub fn attributes(&self) -> usize {
         let all = self.0.iter().flat_map(|schema| &schema.attributes);
         all.map(|attribute| 1 + attribute.sub_attributes.len()).sum()
+    }
+
+    /// Whether the schema of this URN, if there is one, does not know the attribute that the path starts with.
+    pub(crate) fn lacks(&self, urn: &str, path: &[String]) -> bool {
+        let known = |schema: &ExtensionSchema| path.first().is_none_or(|first| schema.attribute(first).is_some());
+        self.find(urn).is_some_and(|schema| !known(schema))
     }
 
     fn find(&self, urn: &str) -> Option<&ExtensionSchema> {

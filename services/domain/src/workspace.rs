@@ -67,10 +67,12 @@ pub struct Policy {
     pub strict_members: bool,
     /// Days a deleted user is kept.
     pub retention_days: u16,
+    /// People sign in by user name: addresses are neither required nor unique.
+    pub login_by_user_name: bool,
 }
 
 impl Default for Policy {
     fn default() -> Self {
-        Self { lenient_names: false, strict_members: false, retention_days: 30 }
+        Self { lenient_names: false, strict_members: false, retention_days: 30, login_by_user_name: false }
     }
 }

@@ -52,6 +52,9 @@ pub enum Error {
     /// A page token of an older version of the service.
     #[error("page_token is of an older version of the service; start again without it")]
     CursorExpired,
+    /// More results than one answer holds.
+    #[error("{0}")]
+    TooManyResults(&'static str),
     /// More calls at once than the service takes.
     #[error("too many calls at once; try again in a moment")]
     Overloaded,
@@ -92,6 +95,7 @@ impl storage::UnitError for Error {
             | Self::PermissionDenied(_)
             | Self::InvalidCursor
             | Self::CursorExpired
+            | Self::TooManyResults(_)
             | Self::Overloaded
             | Self::Panicked => None,
         }
@@ -151,6 +155,7 @@ impl Answer {
             Error::PermissionDenied(_) => Self::new(Code::PermissionDenied, ErrorReason::PermissionDenied, error),
             Error::InvalidCursor => Self::new(Code::OutOfRange, ErrorReason::InvalidCursor, error),
             Error::CursorExpired => Self::new(Code::OutOfRange, ErrorReason::CursorExpired, error),
+            Error::TooManyResults(_) => Self::new(Code::InvalidArgument, ErrorReason::TooManyResults, error),
             Error::Overloaded => {
                 Self::new(Code::ResourceExhausted, ErrorReason::RateLimited, error).after(Duration::from_secs(1))
             }

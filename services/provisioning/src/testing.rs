@@ -141,13 +141,13 @@ impl World {
         UserServiceClient::new(self.channel(&format!("Bearer {secret}"))).max_decoding_message_size(64 << 20)
     }
 
-    pub(crate) fn groups(&self, secret: &str) -> GroupServiceClient<Channel> {
-        GroupServiceClient::new(self.channel(&format!("Bearer {secret}"))).max_decoding_message_size(64 << 20)
-    }
-
     /// The users as another replica serves them.
     pub(crate) fn users_at(&self, routes: &Routes, secret: &str) -> UserServiceClient<Channel> {
         UserServiceClient::new(channel(routes, &format!("Bearer {secret}")))
+    }
+
+    pub(crate) fn groups(&self, secret: &str) -> GroupServiceClient<Channel> {
+        GroupServiceClient::new(self.channel(&format!("Bearer {secret}"))).max_decoding_message_size(64 << 20)
     }
 
     pub(crate) fn workspaces(&self, secret: &str) -> WorkspaceServiceClient<Channel> {

@@ -1,7 +1,6 @@
 //! What can be done about users, one use case a file.
 
 mod change;
-mod claim;
 pub(crate) mod create;
 mod delete;
 mod get;

@@ -7,6 +7,8 @@ mod client;
 mod config;
 mod duration;
 mod failure;
+mod fields;
+mod group;
 mod key;
 mod migrate;
 mod output;
@@ -67,6 +69,8 @@ enum Command {
     Schema(Remote<schema::Schema>),
     /// List and show users.
     User(Remote<user::User>),
+    /// List and show groups.
+    Group(Remote<group::Group>),
     /// Create or migrate the database's schema, without serving.
     Migrate(Flags),
     /// Print every setting, where it comes from, and what it comes to.
@@ -124,6 +128,9 @@ fn execute(cli: Cli) -> Result<(), Failure> {
         }
         Some(Command::User(remote)) => {
             client::run(&environment, remote, |client, command| user::run(client, command, output))
+        }
+        Some(Command::Group(remote)) => {
+            client::run(&environment, remote, |client, command| group::run(client, command, output))
         }
         Some(Command::Version) => version::run(output),
     }

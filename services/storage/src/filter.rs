@@ -67,6 +67,8 @@ enum Scope<'a> {
     Element(Attribute),
     /// A member of a group, or a group that a user belongs to.
     Reference(&'a Reference),
+    /// An element of an extension's attribute, called `x`.
+    Within,
 }
 
 fn push(sql: &mut Sql, scope: Scope<'_>, filter: &Filter) {
@@ -100,7 +102,8 @@ fn push(sql: &mut Sql, scope: Scope<'_>, filter: &Filter) {
                 whole::compare(sql, whole, *attribute, *sub, *operator, value);
             }
             (Scope::Whole(whole), FieldPath::Extension { urn, path, exact }) => {
-                extension::compare(sql, (whole.table(), urn, path, *exact), *operator, value);
+                let place = extension::Place::of_row(whole.table(), urn, path, *exact);
+                extension::compare(sql, place, *operator, value);
             }
             (Scope::Element(of), FieldPath::Attribute(attribute, sub)) if of == *attribute => {
                 element::compare(sql, of, *sub, *operator, value);
@@ -108,8 +111,12 @@ fn push(sql: &mut Sql, scope: Scope<'_>, filter: &Filter) {
             (Scope::Reference(reference), FieldPath::Attribute(attribute, sub)) if reference.of == *attribute => {
                 reference.compare(sql, *sub, *operator, value);
             }
+            (Scope::Within, FieldPath::Extension { path, exact, .. }) => {
+                extension::compare(sql, extension::Place::of_element(path, *exact), *operator, value);
+            }
             // Refused by the check.
-            (Scope::Element(_) | Scope::Reference(_), FieldPath::Attribute(..) | FieldPath::Extension { .. }) => {
+            (Scope::Element(_) | Scope::Reference(_), FieldPath::Attribute(..) | FieldPath::Extension { .. })
+            | (Scope::Within, FieldPath::Attribute(..)) => {
                 sql.truth(*operator == Operator::NotEqual);
             }
         },
@@ -117,7 +124,17 @@ fn push(sql: &mut Sql, scope: Scope<'_>, filter: &Filter) {
         Filter::Element { attribute, condition } => match scope {
             Scope::Whole(whole) => whole::some_element(sql, whole, *attribute, condition),
             // Refused by the check: elements hold no elements.
-            Scope::Element(_) | Scope::Reference(_) => {
+            Scope::Element(_) | Scope::Reference(_) | Scope::Within => {
+                sql.truth(false);
+            }
+        },
+        Filter::Within { urn, attribute, condition } => match scope {
+            Scope::Whole(whole) => {
+                extension::each(sql, whole.table(), urn, attribute);
+                push(sql, Scope::Within, condition);
+                sql.push(")");
+            }
+            Scope::Element(_) | Scope::Reference(_) | Scope::Within => {
                 sql.truth(false);
             }
         },
@@ -129,14 +146,18 @@ fn push_present(sql: &mut Sql, scope: Scope<'_>, field: &FieldPath) {
     match (scope, field) {
         (Scope::Whole(whole), FieldPath::Attribute(attribute, sub)) => whole::present(sql, whole, *attribute, *sub),
         (Scope::Whole(whole), FieldPath::Extension { urn, path, .. }) => {
-            extension::present(sql, whole.table(), urn, path);
+            extension::present(sql, extension::Place::of_row(whole.table(), urn, path, false));
         }
         (Scope::Element(of), FieldPath::Attribute(attribute, sub)) if of == *attribute => element::present(sql, *sub),
         (Scope::Reference(reference), FieldPath::Attribute(attribute, _)) if reference.of == *attribute => {
             // All of its parts are there.
             sql.truth(true);
         }
-        (Scope::Element(_) | Scope::Reference(_), FieldPath::Attribute(..) | FieldPath::Extension { .. }) => {
+        (Scope::Within, FieldPath::Extension { path, .. }) => {
+            extension::present(sql, extension::Place::of_element(path, false));
+        }
+        (Scope::Element(_) | Scope::Reference(_), FieldPath::Attribute(..) | FieldPath::Extension { .. })
+        | (Scope::Within, FieldPath::Attribute(..)) => {
             sql.truth(false);
         }
     }

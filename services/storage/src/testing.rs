@@ -7,11 +7,14 @@
 
 use std::future::Future;
 use std::path::PathBuf;
+use std::pin::Pin;
 use std::process;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::task::Poll;
 
 use sea_orm::{ConnectionTrait, Database, DbBackend, QueryResult, Statement};
+use tokio::sync::Notify;
 use uuid::Uuid;
 
 use domain::change::{Change, ChangeKind, Subject};
@@ -184,6 +187,49 @@ impl Db {
         T: Send + 'static,
     {
         self.store.write(unit).await
+    }
+}
+
+/// Where a unit of work waits until the test lets it on, so that what is to overlap does.
+#[derive(Clone, Default)]
+pub(crate) struct Gate {
+    inner: Arc<GateInner>,
+}
+
+#[derive(Default)]
+struct GateInner {
+    reached: Notify,
+    opened: Notify,
+}
+
+impl Gate {
+    /// Called by the one unit that is to be held: says that it is there, and waits.
+    pub(crate) async fn pass(&self) {
+        self.inner.reached.notify_one();
+        self.inner.opened.notified().await;
+    }
+
+    /// Waits until the unit is there.
+    pub(crate) async fn reached(&self) {
+        self.inner.reached.notified().await;
+    }
+
+    /// Lets it on.
+    pub(crate) fn open(&self) {
+        self.inner.opened.notify_one();
+    }
+}
+
+/// Sets a future going and gives what is left of it. A write is then in the queue (SQLite), or on its way (PostgreSQL).
+pub(crate) async fn going<T: Send + 'static>(
+    future: impl Future<Output = T> + Send + 'static,
+) -> Pin<Box<dyn Future<Output = T> + Send>> {
+    // With a fresh budget, tokio stops the future for nothing but what it waits for.
+    tokio::task::yield_now().await;
+    let mut future = Box::pin(future);
+    match std::future::poll_fn(|context| Poll::Ready(future.as_mut().poll(context))).await {
+        Poll::Ready(done) => Box::pin(std::future::ready(done)),
+        Poll::Pending => future,
     }
 }
 

@@ -60,6 +60,9 @@ pub(crate) struct Open {
     broken: bool,
     wrote: bool,
     backend: DbBackend,
+    /// How many statements ran.
+    #[cfg(test)]
+    pub(crate) statements: usize,
     /// Users as this unit read or wrote them last.
     pub(crate) seen: HashMap<(WorkspaceId, UserId), Seen>,
     /// What is written at the end, in one go.
@@ -75,6 +78,8 @@ impl Tx {
             broken: false,
             wrote: false,
             backend,
+            #[cfg(test)]
+            statements: 0,
             seen: HashMap::new(),
             pending,
         };
@@ -157,6 +162,10 @@ impl Open {
     }
 
     fn note<T>(&mut self, result: Result<T, sea_orm::DbErr>) -> Result<T, StoreError> {
+        #[cfg(test)]
+        {
+            self.statements += 1;
+        }
         self.broken |= result.is_err();
         result.map_err(StoreError::from)
     }

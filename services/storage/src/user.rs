@@ -114,12 +114,16 @@ pub struct UserQuery {
 
 impl UserQuery {
     /// The users that are meant.
-    fn list<'a>(&'a self, workspace: WorkspaceId, conditions: &'a (dyn Fn(&mut Sql, Param) + Sync)) -> List<'a> {
+    pub(crate) fn list<'a>(
+        &'a self,
+        workspace: WorkspaceId,
+        conditions: &'a (dyn Fn(&mut Sql, Param) + Sync),
+    ) -> List<'a> {
         let looks_up = self.filter.as_ref().is_some_and(is_look_up);
         List { table: &TABLE, workspace, sort: self.sort.as_ref(), looks_up, conditions }
     }
 
-    fn push_conditions(&self, sql: &mut Sql, tenant: Param) {
+    pub(crate) fn push_conditions(&self, sql: &mut Sql, tenant: Param) {
         sql.push(self.view.predicate());
         if let Some(filter) = &self.filter {
             sql.push(" AND (");
@@ -195,6 +199,6 @@ pub(crate) fn is_look_up(filter: &Filter) -> bool {
         Filter::All(filters) => filters.iter().any(is_look_up),
         Filter::Any(filters) => filters.iter().all(is_look_up),
         Filter::Element { condition, .. } => is_look_up(condition),
-        Filter::Compare { .. } | Filter::Not(_) | Filter::Present(_) => false,
+        Filter::Compare { .. } | Filter::Not(_) | Filter::Present(_) | Filter::Within { .. } => false,
     }
 }

@@ -105,6 +105,10 @@ impl<'a> Player<'a> {
                 expect_same("gathered values", &json!(count), &json!(values.len()))?;
                 expect_same("different values", &json!(count), &json!(distinct.len()))
             }
+            Step::StrictMembers => {
+                self.world.set_policy(&self.workspace, v1::Policy { strict_members: true, ..Default::default() }).await;
+                Ok(())
+            }
         }
     }
 
@@ -270,6 +274,10 @@ impl<'a> Player<'a> {
                     Err(format!("{path} does not start {start:?}: {found:?}"))
                 }
             }
+            Check::Has(path, part) => {
+                let found = text(look(body, path).as_ref());
+                if found.contains(part) { Ok(()) } else { Err(format!("{path} has no {part:?} in it: {found:?}")) }
+            }
             Check::Members(path, wanted) => {
                 let object = look(body, path).unwrap_or_default();
                 let members: Vec<&String> = object.as_object().into_iter().flat_map(|object| object.keys()).collect();
@@ -294,6 +302,16 @@ impl<'a> Player<'a> {
                 let all = self.kept.entry((*name).to_owned()).or_insert_with(|| json!([]));
                 all.as_array_mut().ok_or("not a list")?.extend(more);
                 Ok(())
+            }
+            Check::GatherMembers(name) => {
+                let members = scim::ids(answer).into_iter().map(|id| json!({ "value": id }));
+                let all = self.kept.entry((*name).to_owned()).or_insert_with(|| json!([]));
+                all.as_array_mut().ok_or("not a list")?.extend(members);
+                Ok(())
+            }
+            Check::Holds(ids) => {
+                let wanted: BTreeSet<String> = ids.iter().flat_map(|id| self.gathered(id)).collect();
+                expect_same("members", &json!(wanted), &json!(scim::members(body)))
             }
             Check::Resources(ids) => {
                 let wanted: Vec<String> = ids.iter().map(|id| self.filled(id)).collect();
@@ -332,6 +350,15 @@ impl<'a> Player<'a> {
                     Err(format!("SCIM touched the seat: {seat:?} {links:?}"))
                 }
             }
+        }
+    }
+
+    /// The ids that a placeholder stands for: those of gathered members, else the one.
+    fn gathered(&self, hole: &str) -> Vec<String> {
+        let members = self.kept.get(hole.trim_matches(['{', '}'])).and_then(Value::as_array);
+        match members {
+            Some(members) => members.iter().map(|member| text(member.get("value"))).collect(),
+            None => vec![self.filled(hole)],
         }
     }
 

@@ -1,14 +1,14 @@
-//! EN: what Entra ID does, without the compliance flag (`Replace`, `"False"`) and with it (dotted keys, booleans). The
-//! rows about groups come with groups.
+//! EN: what Entra ID does, without the compliance flag (`Replace`, `"False"`) and with it (dotted keys, booleans).
 
 mod attributes;
+mod groups;
 
 use proto::v1::UserState;
 use roster_tests::dialect::{Dialect, ENTERPRISE, Shape};
 use serde_json::{Value, json};
 
 use super::generic::with;
-use super::row::{Authorization, Check, Known, Request, Row, Step, delete, find, get, patch, post, steps};
+use super::row::{Authorization, Check, Known, Request, Row, Step, delete, find, get, patch, post, post_group, steps};
 
 /// The rows of one of the two dialects.
 pub(crate) fn rows(d: &'static Dialect) -> Vec<Row> {
@@ -20,6 +20,7 @@ pub(crate) fn rows(d: &'static Dialect) -> Vec<Row> {
     rows.extend(attributes::managers(d));
     rows.extend(attributes::replacements(d));
     rows.extend(endings(d));
+    rows.extend(groups::rows(d));
     rows.extend(if d.shape == Shape::EntraFlagged { flagged(d) } else { legacy(d) });
     rows
 }
@@ -199,12 +200,15 @@ fn deactivations(d: &'static Dialect) -> Vec<Row> {
             patch("{u}", json!([{ "op": "replace", "path": "active", "value": "False" }])).is("active", false),
             get("/Users/{u}").is("active", false),
         ),
-        // That memberships outlast the deactivation is asserted when there are groups.
+        // Who comes back is still where it was: Entra does not send memberships again.
         steps!(
             "EN-20",
             post(user(d)).keep("u", "id"),
+            post_group(with(d.group("entra{n}"), json!({ "members": [{ "value": "{u}" }] }))).keep("g", "id"),
             one(d, "replace", "active", d.truth(false)).is("active", false),
-            one(d, "replace", "active", d.truth(true)).is("active", true).is("id", "{u}"),
+            get("/Groups/{g}").holds(["{u}"]),
+            one(d, "replace", "active", d.truth(true)).is("active", true).is("id", "{u}").is("groups/0/value", "{g}"),
+            get("/Groups/{g}").holds(["{u}"]),
             Step::Known("{u}", vec![Known::State(UserState::Active)]),
         ),
         steps!(

@@ -4,12 +4,12 @@ mod lists;
 
 use http::Method;
 use proto::v1::{ManagedBy, UserState};
-use roster_tests::dialect::{Dialect, ENTERPRISE, Shape, USER};
+use roster_tests::dialect::{Dialect, ENTERPRISE, GROUP, Shape, USER};
 use serde_json::{Value, json};
 
 use super::row::{
-    Authorization, Body, Check, Known, Request, Row, Step, delete, find, get, other, patch, patch_body, post, put,
-    steps,
+    Authorization, Body, Check, Known, Request, Row, Step, delete, find, get, other, patch, patch_body, post,
+    post_group, put, steps,
 };
 
 /// The rows in a dialect.
@@ -191,9 +191,16 @@ fn lifecycle(d: &'static Dialect) -> Vec<Row> {
         steps!(
             "GEN-17",
             post(user(d)).keep("u", "id"),
-            get("/Users/{u}").keep("name", "name").keep("emails", "emails"),
+            post_group(with(d.group("{n}"), json!({ "members": [{ "value": "{u}" }] }))).keep("g", "id"),
+            get("/Users/{u}").keep("name", "name").keep("emails", "emails").keep("groups", "groups"),
             disable(),
-            get("/Users/{u}").is("id", "{u}").is("active", false).is("name", "{name}").is("emails", "{emails}"),
+            get("/Users/{u}")
+                .is("id", "{u}")
+                .is("active", false)
+                .is("name", "{name}")
+                .is("emails", "{emails}")
+                .is("groups", "{groups}"),
+            get("/Groups/{g}").holds(["{u}"]),
             by_name(&name).finds(["{u}"]).is("Resources/0/active", false),
             Step::Known("{u}", vec![Known::State(UserState::Deactivated), Known::ManagedBy(ManagedBy::Scim)]),
         ),
@@ -317,14 +324,22 @@ fn protocol(d: &'static Dialect) -> Vec<Row> {
                 .is("filter/supported", true)
                 .is("bulk/supported", true)
                 .check(Check::NoNulls),
-            // What is announced is there.
-            other(Method::POST, "/Bulk").body(Body::Json(json!({ "Operations": [] }))).gives(200),
-            listed("/ResourceTypes").is("Resources/[id=User]/endpoint", "/Users"),
+            other(Method::POST, "/Bulk")
+                .body(Body::Json(json!({ "Operations": [{ "method": "DELETE", "path": "/Users/nobody" }] })))
+                .is("schemas", json!(["urn:ietf:params:scim:api:messages:2.0:BulkResponse"]))
+                .is("Operations/#", 1)
+                .is("Operations/0/status", "404"),
+            listed("/ResourceTypes")
+                .is("Resources/[id=User]/endpoint", "/Users")
+                .is("Resources/[id=Group]/endpoint", "/Groups"),
             get("/ResourceTypes/User").is("schema", USER).check(Check::NoNulls),
+            get("/ResourceTypes/Group").is("schema", GROUP).check(Check::NoNulls),
             listed("/Schemas")
                 .present(&format!("Resources/[id={USER}]"))
+                .present(&format!("Resources/[id={GROUP}]"))
                 .present(&format!("Resources/[id={ENTERPRISE}]")),
             get(&format!("/Schemas/{USER}")).is("id", USER).check(Check::NoNulls),
+            get(&format!("/Schemas/{GROUP}")).is("id", GROUP).check(Check::NoNulls),
             get(&format!("/Schemas/{ENTERPRISE}")).is("id", ENTERPRISE).check(Check::NoNulls),
         ),
     ]

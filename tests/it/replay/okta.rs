@@ -1,4 +1,6 @@
-//! OK: what Okta does, private apps (PUT) and catalogue apps (PATCH). The rows about groups come with groups.
+//! OK: what Okta does, private apps (PUT) and catalogue apps (PATCH).
+
+mod groups;
 
 use proto::v1::UserState;
 use roster_tests::dialect::{Dialect, ENTERPRISE};
@@ -14,6 +16,7 @@ pub(crate) fn rows(d: &'static Dialect) -> Vec<Row> {
     rows.extend(switches(d));
     rows.extend(imports(d));
     rows.extend(conflicts(d));
+    rows.extend(groups::rows(d));
     rows
 }
 
@@ -46,7 +49,6 @@ fn probes(d: &'static Dialect) -> Vec<Row> {
             post(d.user("okta{n}c")),
             probe().is("totalResults", 3).is("itemsPerPage", 2).check(Check::Resources(vec!["{a}", "{b}"])),
         ),
-        // The suite's `GET /Groups` comes with groups.
         steps!(
             "OK-16",
             post(d.user("okta{n}first")).keep("first", "id"),
@@ -76,6 +78,7 @@ fn probes(d: &'static Dialect) -> Vec<Row> {
             get("/Users/{u}").is("userName", NAME).is("active", true),
             post(user(d)).header("content-type", "application/json").refused(409, "uniqueness"),
             find("userName eq \"OKTA{n}@EXAMPLE.COM\"").finds(["{u}"]),
+            get("/Groups").is("schemas", json!(["urn:ietf:params:scim:api:messages:2.0:ListResponse"])),
             get("/Users").by(Authorization::Header("non-token")).gives(401).is("status", "401").present("detail"),
             get("/Users/00919288221112222").gives(404).present("detail"),
         ),

@@ -37,6 +37,8 @@ pub(crate) enum Step {
     Known(&'static str, Vec<Known>),
     /// What was gathered under the name are so many different values.
     Distinct(&'static str, usize),
+    /// From here on an id that names no member is refused.
+    StrictMembers,
 }
 
 /// A fact about a user as gRPC tells it.
@@ -116,6 +118,8 @@ pub(crate) enum Check {
     HeaderEnds(&'static str, &'static str),
     /// The text at the path starts like this.
     Starts(&'static str, &'static str),
+    /// The text at the path has this in it.
+    Has(&'static str, &'static str),
     /// The object at the path has exactly these members.
     Members(&'static str, Vec<&'static str>),
     /// There is no null anywhere.
@@ -126,8 +130,12 @@ pub(crate) enum Check {
     Keep(&'static str, String),
     /// The values at the path of each resource are added to what the name holds.
     Gather(&'static str, String),
+    /// The resources are added to what the name holds, as members of a group.
+    GatherMembers(&'static str),
     /// A list of exactly these resources, in this order.
     Resources(Vec<&'static str>),
+    /// A group of exactly these members; one that was gathered stands for all that were.
+    Holds(Vec<&'static str>),
 }
 
 fn request(method: Method, path: &str, body: Body) -> Request {
@@ -182,6 +190,36 @@ pub(crate) fn patch_body(id: &str, body: Value) -> Request {
 /// `DELETE /Users/{id}`.
 pub(crate) fn delete(id: &str) -> Request {
     request(Method::DELETE, &format!("/Users/{id}"), Body::None).gives(204)
+}
+
+/// `GET /Groups` with a filter.
+pub(crate) fn find_group(filter: &str) -> Request {
+    get("/Groups").query("filter", filter)
+}
+
+/// `POST /Groups`.
+pub(crate) fn post_group(body: Value) -> Request {
+    request(Method::POST, "/Groups", Body::Json(body)).gives(201)
+}
+
+/// `PUT /Groups/{id}`.
+pub(crate) fn put_group(id: &str, body: Value) -> Request {
+    request(Method::PUT, &format!("/Groups/{id}"), Body::Json(body))
+}
+
+/// `PUT /Groups/{id}` of a kept document with these members set.
+pub(crate) fn put_group_back(id: &str, kept: &'static str, set: Value) -> Request {
+    request(Method::PUT, &format!("/Groups/{id}"), Body::Edited(kept, set))
+}
+
+/// `PATCH /Groups/{id}` with these operations. Answers 200 with the resource while it is small: design, section 7.
+pub(crate) fn patch_group(id: &str, operations: Value) -> Request {
+    request(Method::PATCH, &format!("/Groups/{id}"), Body::Json(patch_of(&operations)))
+}
+
+/// `DELETE /Groups/{id}`.
+pub(crate) fn delete_group(id: &str) -> Request {
+    request(Method::DELETE, &format!("/Groups/{id}"), Body::None).gives(204)
 }
 
 /// Any other request.
@@ -262,6 +300,11 @@ impl Request {
     /// A list of exactly these resources, in this order.
     pub(crate) fn finds<const N: usize>(self, ids: [&'static str; N]) -> Self {
         self.check(Check::Resources(ids.to_vec())).is("totalResults", N)
+    }
+
+    /// A group of exactly these members.
+    pub(crate) fn holds<const N: usize>(self, ids: [&'static str; N]) -> Self {
+        self.check(Check::Holds(ids.to_vec()))
     }
 }
 

@@ -8,6 +8,10 @@ use super::{Dialect, Shape};
 pub const USER: &str = "urn:ietf:params:scim:schemas:core:2.0:User";
 /// The enterprise extension.
 pub const ENTERPRISE: &str = "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User";
+/// The core schema of groups.
+pub const GROUP: &str = "urn:ietf:params:scim:schemas:core:2.0:Group";
+/// What Entra ID lists beside it.
+const MICROSOFT_GROUP: &str = "http://schemas.microsoft.com/2006/11/ResourceManagement/ADSCIM/2.0/Group";
 
 impl Dialect {
     /// The local part of this client's addresses in examples.
@@ -90,6 +94,23 @@ impl Dialect {
                 ENTERPRISE: { "employeeNumber": format!("n-{local}") },
                 "active": true,
             }),
+        }
+    }
+
+    /// The body with which this client creates the group `Sales {local}`. Who creates it empty says so or not.
+    pub fn group(&self, local: &str) -> Value {
+        let name = format!("Sales {local}");
+        match self.shape {
+            Shape::Okta => json!({ "schemas": [GROUP], "displayName": name, "members": [] }),
+            Shape::EntraLegacy | Shape::EntraFlagged => json!({
+                "schemas": [GROUP, MICROSOFT_GROUP],
+                "externalId": format!("grp-{local}"),
+                "displayName": name,
+                "meta": { "resourceType": "Group" },
+            }),
+            Shape::Google | Shape::JumpCloud | Shape::OneLogin | Shape::Rippling | Shape::YesHid => {
+                json!({ "schemas": [GROUP], "displayName": name })
+            }
         }
     }
 }

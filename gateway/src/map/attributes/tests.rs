@@ -54,6 +54,8 @@ fn messages_speak_of_attributes_as_clients_know_them() {
         ("`emails.value` and `user_id`.", "`emails.value` and `id`."),
         ("create_time never changes", "meta.created never changes"),
         ("User already exists: a user with this user_name", "User already exists: a user with this userName"),
+        ("profile.members and group_id", "members and id"),
+        ("page_token is damaged; leave start_index out", "cursor is damaged; leave startIndex out"),
     ] {
         assert_eq!(in_scim_names(said), expected);
     }

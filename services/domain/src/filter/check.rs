@@ -2,6 +2,7 @@
 
 use super::{Filter, Operator, Value};
 use crate::attribute::{Attribute, FieldPath, ResourceKind, Shape, Sub};
+use crate::fold;
 use crate::refusal::Refusal;
 
 /// How many conditions may stand inside one another.
@@ -22,26 +23,62 @@ enum Type {
 impl Filter {
     /// Refuses, as [`Refusal::InvalidFilter`], a tree that cannot be evaluated on resources of this kind.
     pub fn check(&self, kind: ResourceKind) -> Result<(), Refusal> {
-        Checker { kind, nodes: 0, element: None }.visit(self, 0)
+        Checker { kind, nodes: 0, inside: None }.visit(self, 0)
     }
 
     /// The same for a condition on the elements of one attribute; how many conditions it has.
     pub(crate) fn check_element(&self, kind: ResourceKind, attribute: Attribute) -> Result<usize, Refusal> {
-        let mut checker = Checker { kind, nodes: 0, element: Some(attribute) };
+        let mut checker = Checker { kind, nodes: 0, inside: Some(Inside::Attribute(attribute)) };
+        checker.visit(self, 1)?;
+        Ok(checker.nodes)
+    }
+
+    /// The same for a condition on the elements of an extension's attribute.
+    pub(crate) fn check_within(&self, kind: ResourceKind, urn: &str, attribute: &str) -> Result<usize, Refusal> {
+        let mut checker = Checker { kind, nodes: 0, inside: Some(Inside::Extension(urn, attribute)) };
         checker.visit(self, 1)?;
         Ok(checker.nodes)
     }
 }
 
-struct Checker {
+struct Checker<'a> {
     kind: ResourceKind,
     nodes: usize,
-    /// The attribute whose elements the condition is about, inside an element condition.
-    element: Option<Attribute>,
+    /// Whose elements the condition is about, inside an element condition.
+    inside: Option<Inside<'a>>,
 }
 
-impl Checker {
-    fn visit(&mut self, filter: &Filter, depth: usize) -> Result<(), Refusal> {
+/// The attribute whose elements a condition is about.
+#[derive(Clone, Copy)]
+enum Inside<'a> {
+    Attribute(Attribute),
+    /// Of an extension: its URN, and the attribute's name.
+    Extension(&'a str, &'a str),
+}
+
+impl Inside<'_> {
+    fn has(self, field: &FieldPath) -> bool {
+        match (self, field) {
+            (Self::Attribute(of), FieldPath::Attribute(attribute, _)) => of == *attribute,
+            (Self::Extension(of, name), FieldPath::Extension { urn, path, .. }) => {
+                fold::same(of, urn) && path.first().is_some_and(|first| fold::same(first, name))
+            }
+            (Self::Attribute(_), FieldPath::Extension { .. }) | (Self::Extension(..), FieldPath::Attribute(..)) => {
+                false
+            }
+        }
+    }
+
+    fn name(self) -> String {
+        match self {
+            Self::Attribute(attribute) => attribute.path().to_owned(),
+            Self::Extension(urn, name) => format!("{urn}:{name}"),
+        }
+    }
+}
+
+impl<'a> Checker<'a> {
+    fn visit(&mut self, filter: &'a Filter, depth: usize) -> Result<(), Refusal> {
         self.nodes += 1;
         if self.nodes > MAX_NODES {
             return Err(refuse("", format!("the filter has more than {MAX_NODES} conditions; ask in several calls")));
@@ -65,37 +102,51 @@ impl Checker {
                 if !attribute.belongs_to(self.kind) {
                     return Err(refuse(path, format!("{path} is not an attribute of {}", self.kind.a())));
                 }
-                if self.element.is_some() {
-                    return Err(refuse(path, format!("{path} cannot be chosen from inside an element; join with and")));
+                if self.inside.is_some() {
+                    return Err(nested(path));
                 }
                 if !matches!(attribute.shape(), Shape::Multi(_)) {
                     return Err(refuse(path, format!("{path} has no elements; compare it directly")));
                 }
-                let depth = deeper(depth)?;
-                self.element = Some(*attribute);
-                let visited = self.visit(condition, depth);
-                self.element = None;
-                visited
+                self.visit_inside(Inside::Attribute(*attribute), condition, depth)
+            }
+            Filter::Within { urn, attribute, condition } => {
+                let inside = Inside::Extension(urn, attribute);
+                if self.inside.is_some() {
+                    return Err(nested(&inside.name()));
+                }
+                if attribute.is_empty() {
+                    return Err(refuse(urn, format!("{urn} is a whole extension; name one of its attributes")));
+                }
+                self.visit_inside(inside, condition, depth)
             }
         }
+    }
+
+    fn visit_inside(&mut self, inside: Inside<'a>, condition: &'a Filter, depth: usize) -> Result<(), Refusal> {
+        let depth = deeper(depth)?;
+        self.inside = Some(inside);
+        let visited = self.visit(condition, depth);
+        self.inside = None;
+        visited
     }
 
     fn check_path(&self, field: &FieldPath) -> Result<(), Refusal> {
         if field.is_impossible(self.kind) {
             return Err(refuse(field, format!("{field} is not an attribute of {}", self.kind.a())));
         }
-        let about = match field {
-            FieldPath::Attribute(attribute, _) => Some(*attribute),
-            FieldPath::Extension { .. } => None,
-        };
-        match self.element {
-            Some(element) if about != Some(element) => {
-                let element = element.path();
+        match self.inside {
+            Some(inside) if !inside.has(field) => {
+                let element = inside.name();
                 Err(refuse(field, format!("{field} is not part of an element of {element}; name {element}.<part>")))
             }
             Some(_) | None => Ok(()),
         }
     }
+}
+
+fn nested(path: &str) -> Refusal {
+    refuse(path, format!("{path} cannot be chosen from inside an element; join with and"))
 }
 
 fn deeper(depth: usize) -> Result<usize, Refusal> {

@@ -15,6 +15,7 @@ use crate::group::{Group, Member, UserGroup};
 use crate::time::Timestamp;
 use crate::user::parts::{Element, Parts};
 use crate::user::place::Place;
+use crate::user::profile::Extensions;
 use crate::user::{MultiValue, User, UserState};
 
 /// A value that a condition looks at.
@@ -53,6 +54,8 @@ trait Scope {
     fn operands(&self, field: &FieldPath) -> Operands<'_>;
     fn present(&self, field: &FieldPath) -> bool;
     fn element(&self, attribute: Attribute, condition: &Filter) -> bool;
+    /// The extension data that conditions on elements are about, where those may be asked for.
+    fn extensions(&self) -> Option<&Extensions>;
 }
 
 impl Filter {
@@ -72,6 +75,11 @@ impl Filter {
     pub(crate) fn matches_element<E: Element>(&self, attribute: Attribute, element: &E) -> bool {
         holds(self, &One { attribute, element })
     }
+
+    /// Whether an element of an extension's attribute meets the condition.
+    pub(crate) fn matches_json(&self, element: &Json) -> bool {
+        holds(self, &OneJson { element })
+    }
 }
 
 fn holds(filter: &Filter, scope: &impl Scope) -> bool {
@@ -82,6 +90,9 @@ fn holds(filter: &Filter, scope: &impl Scope) -> bool {
         Filter::Compare { field, operator, value } => compare(scope, field, *operator, value),
         Filter::Present(field) => scope.present(field),
         Filter::Element { attribute, condition } => scope.element(*attribute, condition),
+        Filter::Within { urn, attribute, condition } => scope.extensions().is_some_and(|extensions| {
+            extension::elements(extensions, urn, attribute).into_iter().any(|element| condition.matches_json(element))
+        }),
     }
 }
 
@@ -264,6 +275,10 @@ impl Scope for WholeUser<'_> {
             | Place::Nowhere => false,
         }
     }
+
+    fn extensions(&self) -> Option<&Extensions> {
+        Some(&self.user.profile.extensions)
+    }
 }
 
 /// A group and its members, as elements.
@@ -309,6 +324,10 @@ impl Scope for WholeGroup<'_> {
     fn element(&self, attribute: Attribute, condition: &Filter) -> bool {
         attribute == Attribute::Members && self.members.iter().any(|e| condition.matches_element(attribute, e))
     }
+
+    fn extensions(&self) -> Option<&Extensions> {
+        Some(&self.group.profile.extensions)
+    }
 }
 
 /// One element of an attribute.
@@ -340,5 +359,46 @@ impl<E: Element> Scope for One<'_, E> {
     fn element(&self, _: Attribute, _: &Filter) -> bool {
         // Refused by the check: elements hold no elements.
         false
+    }
+
+    fn extensions(&self) -> Option<&Extensions> {
+        None
+    }
+}
+
+/// One element of an extension's attribute.
+struct OneJson<'a> {
+    element: &'a Json,
+}
+
+impl OneJson<'_> {
+    /// What a path names below the element, whose own name is the first of it.
+    fn below<'p>(&self, field: &'p FieldPath) -> Option<&'p [String]> {
+        match field {
+            FieldPath::Extension { path, .. } => path.get(1..),
+            FieldPath::Attribute(..) => None,
+        }
+    }
+}
+
+impl Scope for OneJson<'_> {
+    fn operands(&self, field: &FieldPath) -> Operands<'_> {
+        match self.below(field) {
+            Some(path) => extension::element_operands(self.element, path),
+            None => Operands::one(None),
+        }
+    }
+
+    fn present(&self, field: &FieldPath) -> bool {
+        self.below(field).is_some_and(|path| path.is_empty() || !extension::follow(self.element, path).1.is_empty())
+    }
+
+    fn element(&self, _: Attribute, _: &Filter) -> bool {
+        // Refused by the check: elements hold no elements.
+        false
+    }
+
+    fn extensions(&self) -> Option<&Extensions> {
+        None
     }
 }

@@ -35,15 +35,46 @@ fn extension<'a>(extensions: &'a Extensions, urn: &str) -> Option<&'a Map<String
     extensions.iter().find(|(key, _)| fold::same(key, urn)).map(|(_, object)| object)
 }
 
+/// The elements of an attribute; of one that is not multi-valued, its value if that has parts.
+pub(super) fn elements<'a>(extensions: &'a Extensions, urn: &str, attribute: &str) -> Vec<&'a Json> {
+    let (mut many, mut found) = (false, Vec::new());
+    push(extension(extensions, urn).and_then(|object| member(object, attribute)), &mut many, &mut found);
+    found.retain(|element| many || element.is_object());
+    found
+}
+
+/// The values a condition on one element compares: an object stands for its `value`, as anything else does for itself.
+pub(super) fn element_operands<'a>(element: &'a Json, path: &[String]) -> Operands<'a> {
+    let (many, found) = follow(element, path);
+    let comparable = |json: &'a Json| match json {
+        Json::Object(object) if many || path.is_empty() => member(object, "value"),
+        Json::Null | Json::Bool(_) | Json::Number(_) | Json::String(_) | Json::Array(_) | Json::Object(_) => Some(json),
+    };
+    Operands { many, values: found.into_iter().filter_map(comparable).map(|json| Some(Operand::Json(json))).collect() }
+}
+
 /// Follows the path; whether it went through an array, and what it found. Null is nothing.
 fn find<'a>(extensions: &'a Extensions, urn: &str, path: &[String]) -> (bool, Vec<&'a Json>) {
-    let mut many = false;
+    let (mut many, mut found) = (false, Vec::new());
     let (Some(object), Some((first, rest))) = (extension(extensions, urn), path.split_first()) else {
-        return (many, Vec::new());
+        return (many, found);
     };
-    let mut found = Vec::new();
     push(member(object, first), &mut many, &mut found);
-    for segment in rest {
+    descend(found, rest, many)
+}
+
+/// The same from an element on: what has no parts is its own `value`.
+pub(super) fn follow<'a>(element: &'a Json, path: &[String]) -> (bool, Vec<&'a Json>) {
+    match (path, element) {
+        ([only], Json::Bool(_) | Json::Number(_) | Json::String(_)) if fold::same(only, "value") => {
+            (false, vec![element])
+        }
+        (path, _) => descend(vec![element], path, false),
+    }
+}
+
+fn descend<'a>(mut found: Vec<&'a Json>, path: &[String], mut many: bool) -> (bool, Vec<&'a Json>) {
+    for segment in path {
         let mut next = Vec::new();
         for json in found {
             push(json.as_object().and_then(|object| member(object, segment)), &mut many, &mut next);

@@ -2,6 +2,8 @@
 
 #![expect(clippy::panic, reason = "tests")]
 
+mod group;
+
 use serde_json::json;
 
 use super::{Filter, MAX_DEPTH, MAX_NODES, Operator, Value};

@@ -8,6 +8,7 @@ use crate::change::{Change, ChangeKind, Subject};
 use crate::id::{GroupId, WorkspaceId};
 use crate::refusal::Refusal;
 use crate::revision::Revision;
+use crate::schema::{Extensions, Schemas, Write};
 use crate::time::Timestamp;
 
 /// A group to be.
@@ -23,9 +24,9 @@ pub struct NewGroup {
 
 impl Group {
     /// Creates a group, without members as yet.
-    pub fn create(new: NewGroup, now: Timestamp) -> Result<Self, Refusal> {
+    pub fn create(new: NewGroup, schemas: &Schemas, now: Timestamp) -> Result<Self, Refusal> {
         let NewGroup { id, workspace, mut profile } = new;
-        profile.prepare()?;
+        profile.prepare(schemas, Write::Create, &Extensions::new())?;
         Ok(Self { id, workspace, profile, member_count: 0, created: now, updated: now, revision: Revision::FIRST })
     }
 
@@ -39,11 +40,11 @@ impl Group {
 
     /// The profile that replaces the one there is. What is left out is cleared, but for the external id, which stays: a
     /// template that omits it does not mean to lose track of the group.
-    pub fn replaced(&self, mut profile: GroupProfile) -> Result<GroupProfile, Refusal> {
+    pub fn replaced(&self, mut profile: GroupProfile, schemas: &Schemas) -> Result<GroupProfile, Refusal> {
         if profile.external_id.as_ref().is_none_or(String::is_empty) {
             profile.external_id.clone_from(&self.profile.external_id);
         }
-        profile.prepare()?;
+        profile.prepare(schemas, Write::Replace, &self.profile.extensions)?;
         Ok(profile)
     }
 

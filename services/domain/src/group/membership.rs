@@ -186,7 +186,11 @@ fn collect_ids(condition: &Filter, ids: &mut Vec<String>) -> bool {
         }
         Filter::Any(conditions) => conditions.iter().all(|condition| collect_ids(condition, ids)),
         Filter::All(conditions) => matches!(&conditions[..], [one] if collect_ids(one, ids)),
-        Filter::Compare { .. } | Filter::Present(_) | Filter::Not(_) | Filter::Element { .. } => false,
+        Filter::Compare { .. }
+        | Filter::Present(_)
+        | Filter::Not(_)
+        | Filter::Element { .. }
+        | Filter::Within { .. } => false,
     }
 }
 

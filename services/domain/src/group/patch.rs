@@ -11,6 +11,7 @@ use crate::attribute::{Attribute, FieldPath, ResourceKind, Sub};
 use crate::filter::{Filter, Value};
 use crate::group::attribute::GroupAttribute;
 use crate::refusal::Refusal;
+use crate::schema::{Schemas, Write};
 use crate::user::PatchKind;
 use crate::user::patch::extension;
 use crate::user::patch::single::set_text;
@@ -40,11 +41,11 @@ pub struct GroupFragment {
 
 impl Group {
     /// The profile as the steps leave it, taken in order, all or none.
-    pub fn patched(&self, operations: &[GroupPatchOperation]) -> Result<GroupProfile, Refusal> {
+    pub fn patched(&self, operations: &[GroupPatchOperation], schemas: &Schemas) -> Result<GroupProfile, Refusal> {
         let mut profile = self.profile.clone();
         let mut work = Work::default();
-        operations.iter().try_for_each(|operation| operation.apply(&mut profile, &mut work))?;
-        profile.prepare()?;
+        operations.iter().try_for_each(|operation| operation.apply(&mut profile, schemas, &mut work))?;
+        profile.prepare(schemas, Write::Patch, &self.profile.extensions)?;
         Ok(profile)
     }
 }
@@ -82,22 +83,20 @@ impl GroupPatchOperation {
     }
 
     /// Takes the step on the profile. One on members does nothing to it.
-    fn apply(&self, profile: &mut GroupProfile, work: &mut Work) -> Result<(), Refusal> {
+    fn apply(&self, profile: &mut GroupProfile, schemas: &Schemas, work: &mut Work) -> Result<(), Refusal> {
         let target = self.target()?;
         match (&target, &self.element) {
-            (Target::Attribute(GroupAttribute::Members), _) | (_, None) => {}
+            (Target::Attribute(GroupAttribute::Members) | Target::Extension(..), _) | (_, None) => {}
             (Target::Attribute(_), Some(_)) => {
                 return Err(self.invalid_path("has no elements to choose from; leave the element condition out"));
-            }
-            (Target::Extension(..), Some(_)) => {
-                return Err(self.invalid_path("cannot be chosen by a condition; name the whole attribute"));
             }
         }
         let given = &self.fragment.profile;
         match target {
             Target::Extension(urn, path) => {
                 let step = extension::Step { kind: self.kind, resource: ResourceKind::Group, urn, path };
-                step.apply(&given.extensions, &mut profile.extensions, work)
+                let (given, extensions) = (&given.extensions, &mut profile.extensions);
+                step.apply_to(schemas, self.element.as_ref(), given, extensions, work)
             }
             Target::Attribute(GroupAttribute::DisplayName) => match self.kind {
                 PatchKind::Add | PatchKind::Replace => {

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::attribute::{Attribute, ResourceKind};
 use crate::refusal::Refusal;
+use crate::schema::{Schemas, Write};
 use crate::user::normalize::{drop_blank, normalize_extensions};
 use crate::user::profile::Extensions;
 use crate::user::validate::{check_extensions, check_text};
@@ -25,8 +26,8 @@ pub struct GroupProfile {
 }
 
 impl GroupProfile {
-    /// Brings a whole profile into its one form, or refuses it.
-    pub(super) fn prepare(&mut self) -> Result<(), Refusal> {
+    /// Brings a whole profile into its one form, or refuses it; `stored` is the extension data that it takes the place of.
+    pub(super) fn prepare(&mut self, schemas: &Schemas, write: Write, stored: &Extensions) -> Result<(), Refusal> {
         // Sizes come first: the rest is not made for what has no bounds.
         check_text(Attribute::DisplayName, None, &self.display_name)?;
         if let Some(external_id) = &self.external_id {
@@ -38,7 +39,7 @@ impl GroupProfile {
         if self.display_name.is_empty() {
             return Err(display_name_required());
         }
-        Ok(())
+        schemas.conform(write, stored, &mut self.extensions)
     }
 }
 

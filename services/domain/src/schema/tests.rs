@@ -12,7 +12,8 @@ mod unique;
 
 use serde_json::{Map, Value, json};
 
-use super::{ExtensionSchema, Extensions, Registered, Resource, Schemas, Write};
+use super::{ExtensionSchema, Extensions, Registered, Schemas, Write};
+use crate::attribute::ResourceKind;
 use crate::refusal::Refusal;
 use crate::time::Timestamp;
 
@@ -69,7 +70,7 @@ fn unprepared(attributes: &[&str]) -> ExtensionSchema {
 /// What a workspace has that registered this.
 pub(super) fn only(schema: ExtensionSchema) -> Schemas {
     let registered = Registered { schema, created: Timestamp(1), updated: Timestamp(1) };
-    Schemas::of(Resource::User, &[registered])
+    Schemas::of(ResourceKind::User, &[registered])
 }
 
 fn schemas(attributes: &[&str]) -> Schemas {
@@ -117,13 +118,13 @@ fn schemas_are_kept_as_they_were_registered() {
 #[test]
 fn a_schema_of_groups_says_nothing_about_users() {
     let mut groups = schema(&["badge integer"]);
-    groups.resource = Resource::Group;
+    groups.resource = ResourceKind::Group;
     let registered = [Registered { schema: groups, created: Timestamp(1), updated: Timestamp(1) }];
     let of = |resource| Schemas::of(resource, &registered);
     let mut sent = extensions(json!({ "badge": "x" }));
-    assert_eq!(of(Resource::User).conform(Write::Create, &Extensions::new(), &mut sent), Ok(()));
+    assert_eq!(of(ResourceKind::User).conform(Write::Create, &Extensions::new(), &mut sent), Ok(()));
     assert_eq!(data(&sent), json!({ "badge": "x" }));
-    assert_eq!(about(of(Resource::Group).conform(Write::Create, &Extensions::new(), &mut sent)), "badge");
+    assert_eq!(about(of(ResourceKind::Group).conform(Write::Create, &Extensions::new(), &mut sent)), "badge");
 }
 
 #[test]

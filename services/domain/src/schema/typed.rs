@@ -9,7 +9,9 @@ use super::value::{boolean, instant, number};
 use super::{ExtensionSchema, Kind, SchemaAttribute, Schemas};
 use crate::attribute::FieldPath;
 use crate::filter::{Filter, Operator, Value};
+use crate::fold;
 use crate::refusal::Refusal;
+use crate::sort::Sort;
 
 /// A path that cannot be asked about, and why.
 struct Odd {
@@ -33,10 +35,11 @@ impl Schemas {
             .map_err(|Odd { field, why }| Refusal::InvalidFilter { message: format!("{field} {why}"), field })
     }
 
-    /// The path of something to sort by. Refused as [`Refusal::InvalidPath`].
-    pub fn type_sort(&self, field: FieldPath) -> Result<FieldPath, Refusal> {
-        self.sortable(field)
-            .map_err(|Odd { field, why }| Refusal::InvalidPath { message: format!("{field} {why}"), field })
+    /// The order with the path of what it goes by typed. Refused as [`Refusal::InvalidPath`].
+    pub fn type_sort(&self, sort: Sort) -> Result<Sort, Refusal> {
+        let Sort { field, descending } = sort;
+        let refuse = |Odd { field, why }| Refusal::InvalidPath { message: format!("{field} {why}"), field };
+        Ok(Sort { field: self.sortable(field).map_err(refuse)?, descending })
     }
 
     fn typed(&self, filter: Filter) -> Result<Filter, Odd> {
@@ -57,9 +60,17 @@ impl Schemas {
                     found.coerce(operator, value).map_err(|why| Odd { field: schema.told(&found.path), why })?;
                 Ok(Filter::Compare { field: schema.field(found), operator, value })
             }
-            // Elements are those of the attributes that every user has.
+            Filter::Within { urn, attribute, condition } => self.within(urn, attribute, *condition),
             element @ Filter::Element { .. } => Ok(element),
         }
+    }
+
+    /// A condition on elements: the attribute must be there, and what is asked of it must fit.
+    fn within(&self, urn: String, attribute: String, condition: Filter) -> Result<Filter, Odd> {
+        let condition = Box::new(self.typed(condition)?);
+        let Some(schema) = self.find(&urn) else { return Ok(Filter::Within { urn, attribute, condition }) };
+        let name = schema.resolve(&[attribute])?.leaf.name.clone();
+        Ok(Filter::Within { urn: schema.urn.clone(), attribute: name, condition })
     }
 
     /// A path as the schema spells it.
@@ -116,6 +127,10 @@ impl ExtensionSchema {
         let attribute = self.attribute(first).ok_or_else(|| unknown(&self.attributes))?;
         let found = match rest {
             [] => Found { path: vec![attribute.name.clone()], leaf: attribute },
+            // What has no parts is its own value.
+            [part] if attribute.kind != Kind::Complex && attribute.multi_valued && fold::same(part, "value") => {
+                Found { path: vec![attribute.name.clone()], leaf: attribute }
+            }
             [part] => {
                 let leaf = attribute.sub(part).ok_or_else(|| match attribute.sub_attributes.as_slice() {
                     [] => odd("has no parts; leave them out".to_owned()),

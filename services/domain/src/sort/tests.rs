@@ -4,8 +4,8 @@ use serde_json::{Value as Json, json};
 use uuid::Uuid;
 
 use super::*;
-use crate::fixture::{T0, T1, T2, path, profile, user};
-use crate::id::UserId;
+use crate::fixture::{T0, T1, T2, group, path, path_of, profile, user};
+use crate::id::{GroupId, UserId};
 
 const EXT: &str = "urn:example:User";
 
@@ -173,4 +173,38 @@ fn what_has_no_single_value_is_refused() {
         let refused = Sort { field: field.clone(), descending: false }.check(ResourceKind::User);
         assert!(matches!(refused, Err(Refusal::InvalidPath { field: about, .. }) if about == field.to_string()));
     }
+}
+
+#[test]
+fn groups_order_by_their_own_attributes() {
+    let group = |n: u128, json: Json| {
+        let mut group = group(json);
+        group.id = GroupId(Uuid::from_u128(n));
+        group.updated = Timestamp(T0.0 - n as i64);
+        group
+    };
+    let groups = [
+        group(1, json!({ "display_name": "b", "external_id": "a", "extensions": { EXT: { "floor": 10 } } })),
+        group(2, json!({ "display_name": "A", "external_id": "B", "extensions": { EXT: { "floor": 9 } } })),
+        group(3, json!({ "display_name": "c" })),
+    ];
+    let sorted = |field: &str, descending| {
+        let sort = Sort { field: path_of(ResourceKind::Group, field), descending };
+        assert_eq!(sort.check(ResourceKind::Group), Ok(()), "{field}");
+        let mut order = [0, 1, 2];
+        order.sort_by(|left, right| sort.order_groups(&groups[*left], &groups[*right]));
+        order
+    };
+    assert_eq!(sorted("display_name", false), [1, 0, 2]);
+    assert_eq!(sorted("external_id", false), [1, 0, 2]);
+    assert_eq!(sorted("external_id", true), [2, 0, 1]);
+    assert_eq!(sorted("group_id", true), [2, 1, 0]);
+    assert_eq!(sorted("update_time", false), [2, 1, 0]);
+    assert_eq!(sorted("create_time", false), [0, 1, 2]);
+    assert_eq!(sorted(&format!("{EXT}|floor"), false), [1, 0, 2]);
+    for field in ["members", "members.value", "members.display"] {
+        let refused = Sort { field: path_of(ResourceKind::Group, field), descending: false }.check(ResourceKind::Group);
+        assert!(matches!(refused, Err(Refusal::InvalidPath { field: about, .. }) if about == field));
+    }
+    assert!(sort("user_name", false).check(ResourceKind::Group).is_err());
 }

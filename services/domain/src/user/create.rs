@@ -1,6 +1,5 @@
 //! How a user comes to be, and comes back.
 
-use super::lifecycle::Outcome;
 use super::{ManagedBy, Profile, Seat, User, UserState};
 use crate::change::{Change, ChangeKind};
 use crate::id::{UserId, WorkspaceId};
@@ -45,7 +44,7 @@ impl User {
         let NewUser { id, workspace, managed_by, mut profile, active, mut seat, predecessor } = new;
         profile.prepare(rules, Write::Create, &Extensions::new())?;
         seat.prepare()?;
-        let login_email = email::login_email(&profile)?;
+        let login_email = email::login_email(&profile, rules.policy)?;
         let time_zone = profile.timezone.as_deref().and_then(zone::resolve);
         let active = active.unwrap_or(true);
         let state = if active { UserState::Active } else { UserState::Deactivated { since: now } };
@@ -89,7 +88,8 @@ impl User {
     ) -> Result<Vec<Change>, Refusal> {
         self.expect_alive()?;
         profile.prepare(rules, Write::Replace, &self.profile.extensions)?;
-        self.commit(Outcome { profile: Some(profile), active: Some(active.unwrap_or(true)) }, now)
+        let outcome = self.outcome(profile, Some(active.unwrap_or(true)), rules.policy)?;
+        self.commit(outcome, now)
     }
 }
 

@@ -1,4 +1,4 @@
-//! The address a user signs in with.
+//! The address a user signs in with, or the user name where the policy says so.
 //!
 //! Lenient: identity providers send odd addresses, and none of them is refused for its form. One that cannot be an
 //! address at all is passed over.
@@ -8,9 +8,14 @@ mod tests;
 
 use super::profile::{MultiValue, Profile};
 use crate::refusal::Refusal;
+use crate::workspace::Policy;
 
 /// Finds the address: the primary e-mail, else the work e-mail, else the first, else a user name that is an address.
-pub fn login_email(profile: &Profile) -> Result<String, Refusal> {
+/// Where people sign in by user name, it is that.
+pub fn login_email(profile: &Profile, policy: &Policy) -> Result<String, Refusal> {
+    if policy.login_by_user_name {
+        return Ok(profile.user_name.clone());
+    }
     let emails = || profile.emails.iter();
     let primary = emails().filter(|email| email.primary == Some(true));
     let work = emails().filter(|email| email.kind.as_ref().is_some_and(|kind| kind.eq_ignore_ascii_case("work")));

@@ -14,12 +14,12 @@ use crate::refusal::Refusal;
 use crate::revision::Revision;
 use crate::schema::Write;
 use crate::time::Timestamp;
-use crate::workspace::Rules;
+use crate::workspace::{Policy, Rules};
 
 /// What a move leaves behind, judged already.
 pub(super) struct Outcome {
-    /// The profile; `None` for the one there is.
-    pub(super) profile: Option<Profile>,
+    /// The profile, and what the user signs in with by it; `None` for the one there is.
+    pub(super) profile: Option<(Profile, String)>,
     /// Whether the user may sign in; `None` for as before.
     pub(super) active: Option<bool>,
 }
@@ -44,7 +44,8 @@ impl User {
             profile.external_id.clone_from(&self.profile.external_id);
         }
         profile.prepare(rules, Write::Replace, &self.profile.extensions)?;
-        self.commit(Outcome { profile: Some(profile), active }, now)
+        let outcome = self.outcome(profile, active, rules.policy)?;
+        self.commit(outcome, now)
     }
 
     /// Takes the steps of a patch in order, all or none.
@@ -65,7 +66,8 @@ impl User {
             self.refuse_lost_names(&profile)?;
         }
         rules.schemas.conform(Write::Patch, &self.profile.extensions, &mut profile.extensions)?;
-        self.commit(Outcome { profile: Some(profile), active }, now)
+        let outcome = self.outcome(profile, active, rules.policy)?;
+        self.commit(outcome, now)
     }
 
     /// Locks the user out. Twice is no change.
@@ -115,18 +117,26 @@ impl User {
         }
     }
 
+    /// What a new profile comes to. Of a user that never had an address, since it came while people signed in by user
+    /// name, none is asked for: it keeps what it signs in with.
+    pub(super) fn outcome(&self, profile: Profile, active: Option<bool>, policy: &Policy) -> Result<Outcome, Refusal> {
+        let login_email = match email::login_email(&profile, policy) {
+            Err(_) if email::login_email(&self.profile, policy).is_err() => self.login_email.clone(),
+            found => found?,
+        };
+        Ok(Outcome { profile: Some((profile, login_email)), active })
+    }
+
     /// Takes over what effectively changes, and tells it.
     pub(super) fn commit(&mut self, outcome: Outcome, now: Timestamp) -> Result<Vec<Change>, Refusal> {
-        let profile = outcome.profile.filter(|profile| *profile != self.profile);
+        let profile = outcome.profile.filter(|(profile, _)| *profile != self.profile);
         let active = outcome.active.filter(|active| *active != self.is_active());
-        // The last thing that can refuse: from here on everything happens.
-        let login_email = profile.as_ref().map(email::login_email).transpose()?;
         if profile.is_none() && active.is_none() {
             return Ok(Vec::new());
         }
         self.touch(now);
         let mut changes = Vec::new();
-        if let (Some(profile), Some(login_email)) = (profile, login_email) {
+        if let Some((profile, login_email)) = profile {
             if profile.timezone != self.profile.timezone {
                 self.time_zone = profile.timezone.as_deref().and_then(zone::resolve);
             }

@@ -7,6 +7,7 @@ pub(crate) mod extension;
 pub(crate) mod single;
 pub(crate) mod work;
 
+mod chosen;
 mod element;
 #[cfg(test)]
 mod tests;
@@ -70,13 +71,10 @@ impl PatchOperation {
         let (attribute, sub) = match &self.field {
             FieldPath::Attribute(attribute, sub) => (*attribute, *sub),
             FieldPath::Extension { urn, path, .. } => {
-                if self.element.is_some() {
-                    return Err(self.invalid_path("cannot be chosen by a condition; name the whole attribute"));
-                }
                 let Draft { profile, schemas, work, .. } = draft;
-                schemas.shape((urn, path), &self.fragment.extensions, &mut profile.extensions);
                 let step = extension::Step { kind: self.kind, resource: ResourceKind::User, urn, path };
-                return step.apply(&self.fragment.extensions, &mut profile.extensions, work);
+                let (given, extensions) = (&self.fragment.extensions, &mut profile.extensions);
+                return step.apply_to(schemas, self.element.as_ref(), given, extensions, work);
             }
         };
         if attribute.read_only() {

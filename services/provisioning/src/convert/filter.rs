@@ -40,14 +40,23 @@ fn read_tree(kind: ResourceKind, filter: v1::Filter, depth: usize) -> Result<Fil
         Condition::Present(field) => Ok(Filter::Present(read_path(kind, field)?)),
         Condition::Element(element) => {
             let v1::ElementCondition { field, condition } = *element;
-            let attribute = match read_path(kind, field.unwrap_or_default())? {
-                FieldPath::Attribute(attribute, None) => attribute,
-                path @ (FieldPath::Attribute(..) | FieldPath::Extension { .. }) => {
-                    return Err(invalid(&path, format!("{path} has no elements; name a multi-valued attribute")));
-                }
-            };
-            let condition = condition.ok_or_else(|| invalid(attribute.path(), "an element condition is empty"))?;
-            Ok(Filter::Element { attribute, condition: Box::new(read_tree(kind, *condition, depth + 1)?) })
+            let field = read_path(kind, field.unwrap_or_default())?;
+            let condition = condition.ok_or_else(|| invalid(&field, "an element condition is empty"))?;
+            let condition = Box::new(read_tree(kind, *condition, depth + 1)?);
+            elements_of(field, condition)
+        }
+    }
+}
+
+/// A condition on the elements of an attribute.
+pub(super) fn elements_of(field: FieldPath, condition: Box<Filter>) -> Result<Filter, Refusal> {
+    match field {
+        FieldPath::Attribute(attribute, None) => Ok(Filter::Element { attribute, condition }),
+        FieldPath::Extension { urn, path, .. } if path.len() == 1 => {
+            Ok(Filter::Within { urn, attribute: path.concat(), condition })
+        }
+        path @ (FieldPath::Attribute(..) | FieldPath::Extension { .. }) => {
+            Err(invalid(&path, format!("{path} has no elements; name a multi-valued attribute")))
         }
     }
 }

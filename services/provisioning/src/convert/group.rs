@@ -1,6 +1,7 @@
 //! Groups: the contract's messages and the domain's values.
 
 use domain::group::{Group, GroupFragment, GroupProfile, Member, MemberKind};
+use domain::schema::{Returned, Schemas};
 use proto::v1;
 
 use super::{assigned, extension, time};
@@ -29,11 +30,13 @@ pub(crate) fn read_view(view: Option<v1::MemberView>) -> Result<MemberView, Erro
     }
 }
 
-/// The message of a group.
-pub(crate) fn write(shown: Shown) -> v1::Group {
+/// The message of a group, without what a schema hides.
+pub(crate) fn write(schemas: &Schemas, shown: Shown) -> v1::Group {
     let Shown { group, members } = shown;
     let Group { id, workspace, profile, member_count, created, updated, revision } = group;
-    let GroupProfile { display_name, external_id, extensions } = profile;
+    let GroupProfile { display_name, external_id, mut extensions } = profile;
+    schemas.conceal(&mut extensions);
+    let on_request = schemas.shown(Returned::Request, &extensions);
     let members = members.map(|members| v1::MemberList { members: members.into_iter().map(write_member).collect() });
     v1::Group {
         group_id: id.to_string(),
@@ -48,7 +51,7 @@ pub(crate) fn write(shown: Shown) -> v1::Group {
         create_time: Some(time::instant(created)),
         update_time: Some(time::instant(updated)),
         etag: revision.to_string(),
-        on_request: Vec::new(),
+        on_request: on_request.into_iter().map(super::filter::write_path).collect(),
     }
 }
 

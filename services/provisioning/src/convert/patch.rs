@@ -1,6 +1,6 @@
 //! Patch operations on users: the contract's message to the domain's. What those on groups share with them is here too.
 
-use domain::attribute::{Attribute, FieldPath, ResourceKind};
+use domain::attribute::{FieldPath, ResourceKind};
 use domain::filter::Filter;
 use domain::refusal::Refusal;
 use domain::user::{PatchKind, PatchOperation, Profile};
@@ -64,17 +64,18 @@ fn read_operation(operation: v1::UserPatchOperation) -> Result<PatchOperation, E
 
 /// Reads which elements are meant: a condition on the attribute that the operation is about.
 fn read_element(resource: ResourceKind, field: &FieldPath, element: v1::Filter) -> Result<Filter, Error> {
-    let attribute: Attribute = match field {
-        FieldPath::Attribute(attribute, _) => *attribute,
-        FieldPath::Extension { .. } => {
-            return Err(invalid_path(field, format!("{field} is an extension's; its elements cannot be chosen")));
+    // The elements are those of the whole attribute, whatever of them the operation is about.
+    let whole = match field {
+        FieldPath::Attribute(attribute, _) => FieldPath::Attribute(*attribute, None),
+        FieldPath::Extension { urn, path, exact } => {
+            FieldPath::Extension { urn: urn.clone(), path: path.iter().take(1).cloned().collect(), exact: *exact }
         }
     };
     // Checked inside the attribute whose elements it chooses: a condition on anything else would choose nothing.
-    let whole = Filter::Element { attribute, condition: Box::new(filter::read_part(resource, element)?) };
+    let whole = filter::elements_of(whole, Box::new(filter::read_part(resource, element)?))?;
     whole.check(resource)?;
     match whole {
-        Filter::Element { condition, .. } => Ok(*condition),
+        Filter::Element { condition, .. } | Filter::Within { condition, .. } => Ok(*condition),
         other @ (Filter::All(_) | Filter::Any(_) | Filter::Not(_) | Filter::Compare { .. } | Filter::Present(_)) => {
             Ok(other)
         }

@@ -1,7 +1,8 @@
 //! Schemas: the contract's message and the domain's value. What is a schema is the domain's to say.
 
+use domain::attribute::ResourceKind;
 use domain::id::WorkspaceId;
-use domain::schema::{ExtensionSchema, Kind, Mutability, Registered, Resource, Returned, SchemaAttribute, Uniqueness};
+use domain::schema::{ExtensionSchema, Kind, Mutability, Registered, Returned, SchemaAttribute, Uniqueness};
 use proto::v1;
 
 use super::time;
@@ -21,8 +22,8 @@ pub(crate) fn read(schema: v1::Schema) -> Result<ExtensionSchema, Error> {
         update_time: _,
     } = schema;
     let resource = match v1::ExtendedResource::try_from(resource) {
-        Ok(v1::ExtendedResource::Unspecified | v1::ExtendedResource::User) => Resource::User,
-        Ok(v1::ExtendedResource::Group) => Resource::Group,
+        Ok(v1::ExtendedResource::Unspecified | v1::ExtendedResource::User) => ResourceKind::User,
+        Ok(v1::ExtendedResource::Group) => ResourceKind::Group,
         Err(_) => return Err(unknown("schema", "resource")),
     };
     let attributes = attributes.into_iter().map(|attribute| read_attribute("schema.attributes", attribute));
@@ -114,8 +115,8 @@ pub(crate) fn write(workspace: WorkspaceId, registered: Registered) -> v1::Schem
         name,
         description,
         resource: match resource {
-            Resource::User => v1::ExtendedResource::User,
-            Resource::Group => v1::ExtendedResource::Group,
+            ResourceKind::User => v1::ExtendedResource::User,
+            ResourceKind::Group => v1::ExtendedResource::Group,
         }
         .into(),
         required,

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use domain::id::UserId;
+use domain::id::{GroupId, UserId};
 use uuid::Uuid;
 
 use super::*;
@@ -61,6 +61,13 @@ fn every_error_has_its_code_reason_and_metadata() {
             Some(("user_id", nil.clone())),
         ),
         (
+            refusal(Refusal::ScimManagedGroup { group: GroupId(Uuid::nil()) }),
+            Code::FailedPrecondition,
+            ErrorReason::ScimManaged,
+            Some(("group_id", nil.clone())),
+        ),
+        (refusal(Refusal::ScimManagedGroups), Code::FailedPrecondition, ErrorReason::ScimManaged, None),
+        (
             refusal(Refusal::PlanLacksScim),
             Code::PermissionDenied,
             ErrorReason::PlanLacksScim,
@@ -89,9 +96,16 @@ fn every_error_has_its_code_reason_and_metadata() {
         (Error::PermissionDenied("no"), Code::PermissionDenied, ErrorReason::PermissionDenied, None),
         (Error::InvalidCursor, Code::OutOfRange, ErrorReason::InvalidCursor, None),
         (Error::CursorExpired, Code::OutOfRange, ErrorReason::CursorExpired, None),
+        (Error::TooManyResults("too many"), Code::InvalidArgument, ErrorReason::TooManyResults, None),
         (Error::Overloaded, Code::ResourceExhausted, ErrorReason::RateLimited, None),
         (Error::Store(StoreError::Conflict), Code::Aborted, ErrorReason::WriteConflict, None),
         (Error::Store(StoreError::Stale), Code::Aborted, ErrorReason::WriteConflict, None),
+        (
+            Error::Store(StoreError::Taken { field: "display_name" }),
+            Code::AlreadyExists,
+            ErrorReason::DuplicateField,
+            field(DISPLAY_NAME),
+        ),
         (
             Error::Store(StoreError::Taken { field: "user_name" }),
             Code::AlreadyExists,

@@ -2,10 +2,12 @@
 //! write what changed.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use domain::group::{Delta, Group, GroupProfile, Membership, Step};
 use domain::id::{GroupId, MemberId};
 use domain::refusal::Refusal;
+use domain::schema::Schemas;
 use domain::workspace::Workspace;
 use storage::{Resolved, Tx, UnitFuture};
 
@@ -13,6 +15,7 @@ use super::{Target, Written};
 use crate::Provisioning;
 use crate::access::Caller;
 use crate::error::Error;
+use crate::schema::claim::Held;
 
 /// Path of the members in the contract.
 const MEMBERS: &str = "profile.members";
@@ -35,11 +38,12 @@ impl Provisioning {
     /// is written.
     pub(super) async fn change_group<F>(&self, target: Target, moves: Moves, renew: F) -> Result<Written<Group>, Error>
     where
-        F: Fn(&Group) -> Result<GroupProfile, Refusal> + Clone + Send + Sync + 'static,
+        F: Fn(&Group, &Schemas) -> Result<GroupProfile, Refusal> + Clone + Send + Sync + 'static,
     {
         let now = self.now();
+        let known = self.schemas(&target.workspace).await?;
         let unit = move |tx: Tx| -> UnitFuture<Written<Group>, Error> {
-            let (target, mut moves, renew) = (target.clone(), moves.clone(), renew.clone());
+            let (target, mut moves, renew, known) = (target.clone(), moves.clone(), renew.clone(), Arc::clone(&known));
             Box::pin(async move {
                 let workspace = &target.workspace;
                 // Before the group is read, as whoever waits for the nesting must hold nothing.
@@ -51,7 +55,8 @@ impl Provisioning {
                 }
                 group.expect_revision(target.expected)?;
                 let before = group.revision;
-                let profile = renew(&group)?;
+                let held = Held::by(&known.groups, &group.profile.extensions);
+                let profile = renew(&group, &known.groups)?;
                 let skipped = moves.skip(workspace, &resolved.nobody)?;
                 if !resolved.groups.is_empty() && !moves.allow_cycle {
                     refuse_circle(&tx, &group, &resolved.groups).await?;
@@ -63,6 +68,8 @@ impl Provisioning {
                 if !changes.is_empty() {
                     if renewed {
                         tx.update_group(&group, before).await?;
+                        let now = &group.profile.extensions;
+                        held.exchange(&tx, &known.groups, (group.workspace, group.id.0), Some(now)).await?;
                     } else {
                         tx.touch_group(&group, before).await?;
                     }

@@ -13,6 +13,7 @@ use super::{MemberView, Shown, Written};
 use crate::Provisioning;
 use crate::access::Caller;
 use crate::error::Error;
+use crate::schema::claim::Held;
 
 /// The group to create.
 #[derive(Clone, Debug)]
@@ -38,7 +39,8 @@ impl Provisioning {
         let now = self.now();
         let Draft { profile, members } = draft;
         let new = NewGroup { id: GroupId(self.entropy().uuid_v7(now)), workspace: workspace.id, profile };
-        let group = Group::create(new, now)?;
+        let known = self.schemas(&workspace).await?;
+        let group = Group::create(new, &known.groups, now)?;
         let mut membership = Membership::default();
         membership.add(&members)?;
         // A group that nobody knows yet is in no other one.
@@ -46,12 +48,16 @@ impl Provisioning {
 
         let at = Arc::clone(&workspace);
         let unit = move |tx: Tx| -> UnitFuture<Written<Group>, Error> {
-            let (workspace, mut moves, mut group) = (Arc::clone(&at), moves.clone(), group.clone());
+            let (workspace, known) = (Arc::clone(&at), Arc::clone(&known));
+            let (mut moves, mut group) = (moves.clone(), group.clone());
             Box::pin(async move {
                 let resolved = moves.resolve(&tx, &workspace).await?;
                 let skipped = moves.skip(&workspace, &resolved.nobody)?;
                 // First the name, which may be taken: a refusal before anything is written costs least.
                 tx.insert_group(&group).await?;
+                let now = &group.profile.extensions;
+                let at = (group.workspace, group.id.0);
+                Held::nothing().exchange(&tx, &known.groups, at, Some(now)).await?;
                 let members = moves.take(&tx, &workspace, group.id).await?;
                 let changes = group.begin(&members);
                 if group.member_count > 0 {

@@ -32,9 +32,13 @@ impl Provisioning {
         workspace: &Workspace,
         listing: Listing,
     ) -> Result<Page<Shown>, Error> {
-        let Listing { filter, asked, members } = listing;
+        let Listing { filter, mut asked, members } = listing;
+        let known = self.schemas(workspace).await?;
+        let filter = filter.map(|filter| known.groups.type_filter(filter)).transpose()?;
+        asked.sort = asked.sort.map(|sort| known.groups.type_sort(sort)).transpose()?;
         let groups = Groups { store: self.store(), workspace: workspace.id, view: caller.view(), filter };
         let Page { rows, next, previous, total } = self.turn(workspace.id, asked, &groups).await?;
+        members.bounded(&rows)?;
         let rows = self.show_groups(caller, workspace, members, rows).await?;
         Ok(Page { rows, next, previous, total })
     }

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use domain::group::{Group, GroupPatchOperation, Membership};
+use domain::schema::Schemas;
 
 use super::change::Moves;
 use super::{MemberView, Shown, Target, Written};
@@ -24,7 +25,7 @@ impl Provisioning {
         let moves = Moves { caller: caller.clone(), membership, allow_cycle };
         let operations: Arc<[GroupPatchOperation]> = operations.into();
         let workspace = Arc::clone(&target.workspace);
-        let renew = move |group: &Group| group.patched(&operations);
+        let renew = move |group: &Group, schemas: &Schemas| group.patched(&operations, schemas);
         let written = self.change_group(target, moves, renew).await?;
         self.show_written(caller, &workspace, view, written).await
     }

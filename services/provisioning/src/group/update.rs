@@ -6,6 +6,7 @@ use std::sync::Arc;
 use domain::attribute::FieldPath;
 use domain::group::{Group, GroupFragment, GroupPatchOperation, GroupProfile, Membership};
 use domain::refusal::Refusal;
+use domain::schema::Schemas;
 use domain::user::PatchKind;
 
 use super::change::Moves;
@@ -42,15 +43,15 @@ impl GroupUpdate {
         }
     }
 
-    fn renew(&self, group: &Group) -> Result<GroupProfile, Refusal> {
+    fn renew(&self, group: &Group, schemas: &Schemas) -> Result<GroupProfile, Refusal> {
         match self {
-            Self::Replace(GroupFragment { profile, .. }) => group.replaced(profile.clone()),
-            Self::Patch { operations, keep_extensions: None } => group.patched(operations),
+            Self::Replace(GroupFragment { profile, .. }) => group.replaced(profile.clone(), schemas),
+            Self::Patch { operations, keep_extensions: None } => group.patched(operations, schemas),
             Self::Patch { operations, keep_extensions: Some(keep) } => {
                 let gone = group.profile.extensions.keys().filter(|urn| !keep.contains(*urn));
                 let mut all: Vec<GroupPatchOperation> = gone.map(|urn| remove_extension(urn)).collect();
                 all.extend_from_slice(operations);
-                group.patched(&all)
+                group.patched(&all, schemas)
             }
         }
     }
@@ -73,7 +74,7 @@ impl Provisioning {
         let moves = Moves { caller: caller.clone(), membership: update.membership()?, allow_cycle: false };
         let update = Arc::new(update);
         let workspace = Arc::clone(&target.workspace);
-        let written = self.change_group(target, moves, move |group| update.renew(group)).await?;
+        let written = self.change_group(target, moves, move |group, schemas| update.renew(group, schemas)).await?;
         self.show_written(caller, &workspace, view, written).await
     }
 }

@@ -9,6 +9,9 @@ use crate::Provisioning;
 use crate::access::Caller;
 use crate::error::Error;
 
+/// How many members one page of groups holds. A group of any size can be read by itself.
+const MAX_SHOWN: u64 = 250_000;
+
 /// Which members an answer holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum MemberView {
@@ -27,6 +30,18 @@ impl MemberView {
             Self::All => true,
             Self::UpTo(limit) => group.member_count <= limit,
         }
+    }
+
+    /// Refuses a page with more members than one answer holds, before any of them is read.
+    pub(super) fn bounded(self, groups: &[Group]) -> Result<(), Error> {
+        let shown = groups.iter().filter(|group| self.shows(group)).map(|group| group.member_count);
+        if shown.fold(0, u64::saturating_add) > MAX_SHOWN {
+            return Err(Error::TooManyResults(
+                "the groups of this page have more than 250000 members; ask for fewer groups at once, or leave their \
+                 members out",
+            ));
+        }
+        Ok(())
     }
 }
 
@@ -75,3 +90,6 @@ impl Provisioning {
         Ok(Written { group: self.show_group(caller, workspace, view, group).await?, skipped })
     }
 }
+
+#[cfg(test)]
+mod tests;

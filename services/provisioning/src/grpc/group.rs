@@ -44,13 +44,14 @@ impl GroupService for GroupRpc {
         let caller = caller_of(&request)?;
         let v1::CreateGroupRequest { workspace_id, profile, member_view } = request.into_inner();
         let workspace = self.service.workspace(&caller, &workspace_id).await?;
+        let known = self.service.schemas(&workspace).await?;
         let view = group::read_view(member_view)?;
         let sent = group::read(profile.unwrap_or_default())?;
         let draft = Draft { profile: sent.profile, members: sent.members.unwrap_or_default() };
 
         let Written { group, skipped } = self.service.create_group(&caller, workspace, draft, view).await?;
 
-        let group = Some(group::write(group));
+        let group = Some(group::write(&known.groups, group));
         Ok(Response::new(v1::CreateGroupResponse { group, skipped_member_ids: skipped }))
     }
 
@@ -58,12 +59,13 @@ impl GroupService for GroupRpc {
         let caller = caller_of(&request)?;
         let v1::GetGroupRequest { workspace_id, group_id, member_view } = request.into_inner();
         let workspace = self.service.workspace(&caller, &workspace_id).await?;
+        let known = self.service.schemas(&workspace).await?;
         let view = group::read_view(member_view)?;
         let id = convert::group_id(&group_id)?;
 
         let group = self.service.get_group(&caller, &workspace, id, view).await?;
 
-        let group = Some(group::write(group));
+        let group = Some(group::write(&known.groups, group));
         Ok(Response::new(v1::GetGroupResponse { group }))
     }
 
@@ -74,12 +76,13 @@ impl GroupService for GroupRpc {
         let caller = caller_of(&request)?;
         let request = request.into_inner();
         let workspace = self.service.workspace(&caller, &request.workspace_id).await?;
+        let known = self.service.schemas(&workspace).await?;
         let listing = read_listing(request)?;
 
         let Page { rows, next, previous, total } = self.service.list_groups(&caller, &workspace, listing).await?;
 
         Ok(Response::new(v1::ListGroupsResponse {
-            groups: rows.into_iter().map(group::write).collect(),
+            groups: rows.into_iter().map(|shown| group::write(&known.groups, shown)).collect(),
             next_page_token: next.unwrap_or_default(),
             total_size: total.map(|total| i64::try_from(total).unwrap_or(i64::MAX)).unwrap_or_default(),
             previous_page_token: previous.unwrap_or_default(),
@@ -94,12 +97,13 @@ impl GroupService for GroupRpc {
         let v1::UpdateGroupRequest { workspace_id, group_id, profile, update_mask, etag, member_view } =
             request.into_inner();
         let target = self.target(&caller, &workspace_id, &group_id, &etag).await?;
+        let known = self.service.schemas(&target.workspace).await?;
         let view = group::read_view(member_view)?;
         let update = group_mask::read(profile, update_mask)?;
 
         let Written { group, skipped } = self.service.update_group(&caller, target, update, view).await?;
 
-        let group = Some(group::write(group));
+        let group = Some(group::write(&known.groups, group));
         Ok(Response::new(v1::UpdateGroupResponse { group, skipped_member_ids: skipped }))
     }
 
@@ -111,13 +115,14 @@ impl GroupService for GroupRpc {
         let v1::PatchGroupRequest { workspace_id, group_id, operations, etag, member_view, allow_cycle } =
             request.into_inner();
         let target = self.target(&caller, &workspace_id, &group_id, &etag).await?;
+        let known = self.service.schemas(&target.workspace).await?;
         let view = group::read_view(member_view)?;
         let operations = group_patch::read(operations)?;
 
         let Written { group, skipped } =
             self.service.patch_group(&caller, target, operations, allow_cycle, view).await?;
 
-        let group = Some(group::write(group));
+        let group = Some(group::write(&known.groups, group));
         Ok(Response::new(v1::PatchGroupResponse { group, skipped_member_ids: skipped }))
     }
 

@@ -6,9 +6,10 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use domain::attribute::ResourceKind;
 use domain::id::WorkspaceId;
 use domain::revision::Revision;
-use domain::schema::{Resource, Schemas};
+use domain::schema::Schemas;
 use domain::workspace::{Policy, Rules, Workspace};
 
 use crate::Provisioning;
@@ -61,7 +62,7 @@ impl Provisioning {
         // What is read here may be newer than the revision: never older.
         let registered = self.store().schemas(workspace.id).await?;
         let of = |resource| Schemas::of(resource, &registered);
-        let known = Arc::new(Known { users: of(Resource::User), groups: of(Resource::Group) });
+        let known = Arc::new(Known { users: of(ResourceKind::User), groups: of(ResourceKind::Group) });
         memory.known.insert(key, Arc::clone(&known));
         Ok(known)
     }

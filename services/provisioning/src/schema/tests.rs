@@ -2,6 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "tests")]
 
+mod groups;
 mod registry;
 mod unique;
 mod users;
@@ -103,13 +104,17 @@ async fn find(
     operator: v1::Operator,
     text: &str,
 ) -> Result<Vec<String>, Status> {
-    let kind = Some(v1::filter_value::Kind::Text(text.to_owned()));
-    let comparison =
-        v1::Comparison { field: Some(field(path)), operator: operator.into(), value: Some(v1::FilterValue { kind }) };
-    let filter = Some(v1::Filter { condition: Some(v1::filter::Condition::Comparison(comparison)) });
+    let filter = Some(comparison(path, operator, text));
     let page =
         world.users(secret).list_users(v1::ListUsersRequest { filter, ..Default::default() }).await?.into_inner();
     Ok(names(page))
+}
+
+fn comparison(path: &str, operator: v1::Operator, text: &str) -> v1::Filter {
+    let kind = Some(v1::filter_value::Kind::Text(text.to_owned()));
+    let comparison =
+        v1::Comparison { field: Some(field(path)), operator: operator.into(), value: Some(v1::FilterValue { kind }) };
+    v1::Filter { condition: Some(v1::filter::Condition::Comparison(comparison)) }
 }
 
 fn names(page: v1::ListUsersResponse) -> Vec<String> {

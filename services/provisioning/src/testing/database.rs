@@ -68,7 +68,9 @@ impl Drop for Database {
 }
 
 fn unique() -> String {
-    format!("roster_provisioning_{}_{}", std::process::id(), COUNTER.fetch_add(1, Ordering::Relaxed))
+    // Processes come and go under the same ids, and databases stay.
+    let chance: u32 = rand::random();
+    format!("roster_provisioning_{}_{}_{chance:08x}", std::process::id(), COUNTER.fetch_add(1, Ordering::Relaxed))
 }
 
 #[expect(clippy::disallowed_methods, reason = "tests are told by the environment which databases there are")]

@@ -8,10 +8,11 @@ use domain::user::User;
 use domain::workspace::Rules;
 use storage::{Tx, UnitFuture};
 
-use super::{Target, claim};
+use super::Target;
 use crate::Provisioning;
 use crate::access::Caller;
 use crate::error::Error;
+use crate::schema::claim::Held;
 
 /// What a change touches.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -49,11 +50,12 @@ impl Provisioning {
                 }
                 user.expect_revision(target.expected)?;
                 let before = user.revision;
-                let held = claim::Held::by(&known, &user);
+                let held = Held::by(&known.users, &user.profile.extensions);
                 let changes = change(&mut user, &known.rules(&target.workspace.policy))?;
                 if !changes.is_empty() {
                     tx.update_user(&user, before).await?;
-                    held.exchange(&tx, &known, &user).await?;
+                    let now = &user.profile.extensions;
+                    held.exchange(&tx, &known.users, (user.workspace, user.id.0), Some(now)).await?;
                     tx.append_changes(&changes).await?;
                 }
                 Ok(user)

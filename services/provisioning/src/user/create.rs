@@ -11,11 +11,11 @@ use domain::user::{Created, ManagedBy, NewUser, Profile, Seat, User, UserState};
 use domain::workspace::Workspace;
 use storage::{StoreError, Tx, UnitFuture};
 
-use super::claim::Held;
 use super::{GroupView, Shown};
 use crate::Provisioning;
 use crate::access::Caller;
 use crate::error::{EMAILS, Error, USER_NAME};
+use crate::schema::claim::Held;
 use crate::schema::known::Known;
 
 /// The user to create.
@@ -114,7 +114,7 @@ impl Creation {
         let mut user = new.clone();
         user.predecessor = tx.last_deleted_by_user_name(user.workspace, &user.profile.user_name).await?;
         tx.insert_user(&user).await?;
-        Held::nothing().exchange(tx, &self.known, &user).await?;
+        self.claim(tx, Held::nothing(), &user).await?;
         tx.append_changes(changes).await?;
         Ok(user)
     }
@@ -147,14 +147,19 @@ impl Creation {
         }
     }
 
+    async fn claim(&self, tx: &Tx, held: Held, user: &User) -> Result<(), Error> {
+        let now = Some(&user.profile.extensions);
+        held.exchange(tx, &self.known.users, (user.workspace, user.id.0), now).await
+    }
+
     async fn readmit(&self, tx: &Tx, mut user: User) -> Result<User, Error> {
         let before = user.revision;
-        let held = Held::by(&self.known, &user);
+        let held = Held::by(&self.known.users, &user.profile.extensions);
         let profile = self.created.user.profile.clone();
         let changes = user.readmit(profile, self.active, &self.known.rules(&self.workspace.policy), self.now)?;
         if !changes.is_empty() {
             tx.update_user(&user, before).await?;
-            held.exchange(tx, &self.known, &user).await?;
+            self.claim(tx, held, &user).await?;
             tx.append_changes(&changes).await?;
         }
         Ok(user)

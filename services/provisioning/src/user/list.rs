@@ -39,9 +39,7 @@ impl Provisioning {
         asked.query = asked.query.and(name_of(view));
         let known = self.schemas(workspace).await?;
         let filter = filter.map(|filter| known.users.type_filter(filter)).transpose()?;
-        if let Some(sort) = &mut asked.sort {
-            sort.field = known.users.type_sort(sort.field.clone())?;
-        }
+        asked.sort = asked.sort.map(|sort| known.users.type_sort(sort)).transpose()?;
         let users = Users { store: self.store(), workspace: workspace.id, view, filter };
         let Page { rows, next, previous, total } = self.turn(workspace.id, asked, &users).await?;
         let rows = self.show_users(workspace.id, groups, rows).await?;

@@ -109,7 +109,12 @@ async fn a_mask_writes_what_it_names_and_the_plan_is_the_operators() {
         let sent = v1::Workspace {
             display_name: "Acme".to_owned(),
             plan: v1::Plan::Basic.into(),
-            policy: Some(v1::Policy { lenient_names: true, strict_members: true, retention_days: 7 }),
+            policy: Some(v1::Policy {
+                lenient_names: true,
+                strict_members: true,
+                retention_days: 7,
+                login_by_user_name: true,
+            }),
             ..Default::default()
         };
         let now = update(&world, &acme.admin, &acme, &["display_name", "policy.retention_days"], sent.clone()).await;

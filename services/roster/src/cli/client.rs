@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
+use proto::v1::group_service_client::GroupServiceClient;
 use proto::v1::schema_service_client::SchemaServiceClient;
 use proto::v1::token_service_client::TokenServiceClient;
 use proto::v1::user_service_client::UserServiceClient;
@@ -128,6 +129,11 @@ impl Client {
     /// The users.
     pub(super) fn users(&self) -> UserServiceClient<Transport> {
         UserServiceClient::new(self.transport.clone()).max_decoding_message_size(LARGEST_ANSWER)
+    }
+
+    /// The groups.
+    pub(super) fn groups(&self) -> GroupServiceClient<Transport> {
+        GroupServiceClient::new(self.transport.clone()).max_decoding_message_size(LARGEST_ANSWER)
     }
 
     /// The workspaces.

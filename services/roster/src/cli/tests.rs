@@ -57,6 +57,8 @@ fn every_documented_command_is_understood() {
         "roster user list --workspace acme --state deactivated --limit 5",
         "roster user list --email ada@example.com",
         "roster user show 0198c0de-0000-7000-8000-000000000000 --workspace acme",
+        "roster group list --workspace acme --name Sales --limit 5",
+        "roster group show 0198c0de-0000-7000-8000-000000000000 --workspace acme --members 0",
         "roster schema register acme.json --workspace acme --resource group --required",
         "roster schema register acme.json",
         "roster schema list --workspace acme --output json",
@@ -137,14 +139,17 @@ fn a_cause_that_only_repeats_is_told_once() {
 
 #[test]
 fn set_policy_writes_only_what_is_named() {
-    let cli = parse("roster workspace set-policy acme --lenient-names false --plan basic").unwrap();
+    let cli =
+        parse("roster workspace set-policy acme --lenient-names false --login-by-user-name true --plan basic").unwrap();
     let Some(Command::Workspace(remote)) = cli.command else { panic!("another command") };
     let workspace::Workspace::SetPolicy { changes, .. } = remote.command else { panic!("another command") };
 
     let request = changes.request("id".to_owned());
 
-    assert_eq!(request.update_mask.unwrap().paths, ["policy.lenient_names", "plan"]);
-    assert_eq!(request.workspace.unwrap().plan, proto::v1::Plan::Basic as i32);
+    assert_eq!(request.update_mask.unwrap().paths, ["policy.lenient_names", "policy.login_by_user_name", "plan"]);
+    let workspace = request.workspace.unwrap();
+    assert_eq!(workspace.plan, proto::v1::Plan::Basic as i32);
+    assert!(workspace.policy.unwrap().login_by_user_name);
 }
 
 #[test]

@@ -81,10 +81,18 @@ pub(super) async fn run(client: Client, command: User, output: Output) -> Result
             let workspace_id = workspace_id(&client, workspace).await?;
             let answer = client
                 .users()
-                .get_user(GetUserRequest { workspace_id, user_id: id, ..Default::default() })
+                .get_user(GetUserRequest { workspace_id, user_id: id, include_groups: true })
                 .await?
                 .into_inner();
-            output.one(&answer.user.ok_or_else(|| missing("user"))?)
+            let user = answer.user.ok_or_else(|| missing("user"))?;
+            output.one(&user)?;
+            match output {
+                Output::Table if !user.groups.is_empty() => {
+                    output::line("")?;
+                    output.many(&user.groups)
+                }
+                Output::Table | Output::Json => Ok(()),
+            }
         }
     }
 }

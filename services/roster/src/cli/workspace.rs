@@ -53,6 +53,9 @@ pub(super) struct Changes {
     /// Days a deleted user is kept, 1 to 3650.
     #[arg(long, value_name = "DAYS", value_parser = clap::value_parser!(i32).range(1..=3650))]
     retention_days: Option<i32>,
+    /// Whether people sign in by user name: then e-mail addresses are neither required nor unique.
+    #[arg(long, value_name = "true|false")]
+    login_by_user_name: Option<bool>,
     /// Name to show.
     #[arg(long, value_name = "NAME")]
     display_name: Option<String>,
@@ -114,11 +117,12 @@ async fn all(client: &Client) -> Result<Vec<Found>, Failure> {
 impl Changes {
     /// The call that changes what is named, and nothing else.
     pub(super) fn request(self, workspace_id: String) -> UpdateWorkspaceRequest {
-        let Self { lenient_names, strict_members, retention_days, display_name, plan } = self;
+        let Self { lenient_names, strict_members, retention_days, login_by_user_name, display_name, plan } = self;
         let mask = [
             ("policy.lenient_names", lenient_names.is_some()),
             ("policy.strict_members", strict_members.is_some()),
             ("policy.retention_days", retention_days.is_some()),
+            ("policy.login_by_user_name", login_by_user_name.is_some()),
             ("display_name", display_name.is_some()),
             ("plan", plan.is_some()),
         ];
@@ -127,6 +131,7 @@ impl Changes {
             lenient_names: lenient_names.unwrap_or_default(),
             strict_members: strict_members.unwrap_or_default(),
             retention_days: retention_days.unwrap_or_default(),
+            login_by_user_name: login_by_user_name.unwrap_or_default(),
         };
         let workspace = Found {
             display_name: display_name.unwrap_or_default(),
@@ -164,7 +169,7 @@ pub(super) fn scim_state(value: ScimState) -> &'static str {
 
 impl Row for Found {
     const COLUMNS: &'static [&'static str] =
-        &["id", "slug", "name", "plan", "scim", "lenient names", "strict members", "retention", "created"];
+        &["id", "slug", "name", "plan", "scim", "lenient names", "strict members", "login", "retention", "created"];
 
     fn cells(&self) -> Vec<String> {
         let policy = self.policy.unwrap_or_default();
@@ -176,6 +181,7 @@ impl Row for Found {
             scim_state(self.scim_state()).to_owned(),
             policy.lenient_names.to_string(),
             policy.strict_members.to_string(),
+            if policy.login_by_user_name { "user name" } else { "email" }.to_owned(),
             format!("{} days", policy.retention_days),
             output::instant(self.create_time),
         ]
@@ -193,6 +199,7 @@ impl Row for Found {
                 "lenient_names": policy.lenient_names,
                 "strict_members": policy.strict_members,
                 "retention_days": policy.retention_days,
+                "login_by_user_name": policy.login_by_user_name,
             },
             "create_time": output::instant(self.create_time),
             "update_time": output::instant(self.update_time),

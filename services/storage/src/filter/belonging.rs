@@ -68,6 +68,6 @@ fn asks_type(condition: &Filter) -> bool {
         Filter::All(filters) | Filter::Any(filters) => filters.iter().any(asks_type),
         Filter::Not(filter) => asks_type(filter),
         Filter::Compare { field, .. } => matches!(field, FieldPath::Attribute(_, Some(Sub::Type))),
-        Filter::Present(_) | Filter::Element { .. } => false,
+        Filter::Present(_) | Filter::Element { .. } | Filter::Within { .. } => false,
     }
 }

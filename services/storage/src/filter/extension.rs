@@ -8,14 +8,48 @@ use crate::filter::relation;
 use crate::sql::Sql;
 use crate::user::search::{decimal_key, instant_key, integer_key, path_key};
 
+/// Where something is in extension data.
+#[derive(Clone, Copy)]
+pub(super) struct Place<'a> {
+    base: Base<'a>,
+    urn: &'a str,
+    path: &'a [String],
+    /// Whether its text compares exactly.
+    exact: bool,
+}
+
+/// Where paths start.
+#[derive(Clone, Copy)]
+enum Base<'a> {
+    /// At a row of this table.
+    Row(&'a str),
+    /// At an element of an attribute, which the surrounding query calls `x`.
+    Element,
+}
+
+impl<'a> Place<'a> {
+    /// In a row of a table.
+    pub(super) fn of_row(table: &'a str, urn: &'a str, path: &'a [String], exact: bool) -> Self {
+        Self { base: Base::Row(table), urn, path, exact }
+    }
+
+    /// In the element called `x`, to whose attribute the first name of the path belongs.
+    pub(super) fn of_element(path: &'a [String], exact: bool) -> Self {
+        Self { base: Base::Element, urn: "", path: path.get(1..).unwrap_or_default(), exact }
+    }
+}
+
 /// Adds the condition that a path leads to anything.
-pub(super) fn present(sql: &mut Sql, table: &str, urn: &str, path: &[String]) {
-    flag(sql, table, urn, path, "p");
+pub(super) fn present(sql: &mut Sql, place: Place<'_>) {
+    flag(sql, place, "p");
     sql.push(" IS NOT NULL");
 }
 
-/// Which table's row, where in its extension data, and whether text there compares exactly.
-type Place<'a> = (&'a str, &'a str, &'a [String], bool);
+/// Starts a query over the elements of an attribute, up to its conditions.
+pub(super) fn each(sql: &mut Sql, table: &str, urn: &str, attribute: &str) {
+    let attribute = [attribute.to_owned()];
+    list(sql, Place::of_row(table, urn, &attribute, false), "e", "x");
+}
 
 /// Adds the condition that what a path leads to compares to a value.
 pub(super) fn compare(sql: &mut Sql, place: Place<'_>, operator: Operator, value: &Value) {
@@ -23,12 +57,11 @@ pub(super) fn compare(sql: &mut Sql, place: Place<'_>, operator: Operator, value
         any(sql, place, operator, value, "");
         return;
     }
-    let (table, urn, path, _) = place;
     // Through an array: some value differs. Elsewhere: none is equal, be it because there is none.
     sql.push("CASE WHEN ");
-    for length in 1..=path.len() {
+    for length in 1..=place.path.len() {
         // A path that leads nowhere may have gone through an array on its way.
-        flag(sql, table, urn, &path[..length], "m");
+        flag(sql, Place { path: &place.path[..length], ..place }, "m");
         sql.push(" IS NOT NULL OR ");
     }
     sql.push("FALSE THEN ");
@@ -38,20 +71,30 @@ pub(super) fn compare(sql: &mut Sql, place: Place<'_>, operator: Operator, value
     sql.push(" END");
 }
 
-fn any(sql: &mut Sql, (table, urn, path, exact): Place<'_>, operator: Operator, value: &Value, not: &str) {
-    let key = path_key(urn, path);
+/// Starts a query over what is listed under `name`, each called `alias`.
+fn list(sql: &mut Sql, place: Place<'_>, name: &str, alias: &str) {
+    let key = path_key(place.urn, place.path);
     if sql.is_postgres() {
-        sql.push("EXISTS (SELECT 1 FROM jsonb_array_elements(")
-            .push(table)
-            .push(".search -> 'extensions' -> ")
-            .bind(key);
-        sql.push(" -> 'v') AS e(value) WHERE ");
+        sql.push("EXISTS (SELECT 1 FROM jsonb_array_elements(");
+        match place.base {
+            Base::Row(table) => sql.push(table).push(".search -> 'extensions'"),
+            Base::Element => sql.push("x.value"),
+        };
+        sql.push(" -> ").bind(key).push(" -> '").push(name).push("') AS ").push(alias).push("(value) WHERE ");
     } else {
-        sql.push("EXISTS (SELECT 1 FROM json_each(").push(table).push(".search, ");
-        sql.bind(format!("$.extensions.{key}.v")).push(") AS e WHERE ");
+        sql.push("EXISTS (SELECT 1 FROM json_each(");
+        match place.base {
+            Base::Row(table) => sql.push(table).push(".search, ").bind(format!("$.extensions.{key}.{name}")),
+            Base::Element => sql.push("x.value, ").bind(format!("$.{key}.{name}")),
+        };
+        sql.push(") AS ").push(alias).push(" WHERE ");
     }
+}
+
+fn any(sql: &mut Sql, place: Place<'_>, operator: Operator, value: &Value, not: &str) {
+    list(sql, place, "v", "e");
     sql.push(not).push("COALESCE(");
-    relate(sql, exact, operator, value);
+    relate(sql, place.exact, operator, value);
     sql.push(", FALSE))");
 }
 
@@ -95,11 +138,16 @@ fn relate(sql: &mut Sql, exact: bool, operator: Operator, value: &Value) {
 }
 
 /// A flag of a path, null where it is not set.
-fn flag(sql: &mut Sql, table: &str, urn: &str, path: &[String], name: &str) {
-    let key = path_key(urn, path);
-    if sql.is_postgres() {
-        sql.push("(").push(table).push(".search -> 'extensions' -> ").bind(key).push(" ->> '").push(name).push("')");
-    } else {
-        sql.push("(").push(table).push(".search ->> ").bind(format!("$.extensions.{key}.{name}")).push(")");
-    }
+fn flag(sql: &mut Sql, place: Place<'_>, name: &str) {
+    let key = path_key(place.urn, place.path);
+    match (place.base, sql.is_postgres()) {
+        (Base::Row(table), true) => {
+            sql.push("(").push(table).push(".search -> 'extensions' -> ").bind(key).push(" ->> '").push(name).push("')")
+        }
+        (Base::Element, true) => sql.push("(x.value -> ").bind(key).push(" ->> '").push(name).push("')"),
+        (Base::Row(table), false) => {
+            sql.push("(").push(table).push(".search ->> ").bind(format!("$.extensions.{key}.{name}")).push(")")
+        }
+        (Base::Element, false) => sql.push("(x.value ->> ").bind(format!("$.{key}.{name}")).push(")"),
+    };
 }

@@ -109,6 +109,11 @@ pub(super) fn wanted_value(of: Attribute, condition: &Filter) -> Option<&str> {
             operator: Operator::Equal,
             value: Value::Text(text),
         } if *attribute == of => Some(text),
-        Filter::Any(_) | Filter::Not(_) | Filter::Compare { .. } | Filter::Present(_) | Filter::Element { .. } => None,
+        Filter::Any(_)
+        | Filter::Not(_)
+        | Filter::Compare { .. }
+        | Filter::Present(_)
+        | Filter::Element { .. }
+        | Filter::Within { .. } => None,
     }
 }

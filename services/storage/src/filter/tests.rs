@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, clippy::panic, reason = "tests")]
 
 pub(crate) mod documents;
+mod groups;
 mod random;
 
 use domain::attribute::{Attribute, FieldPath, ResourceKind, Sub};
@@ -60,10 +61,15 @@ fn attribute(attribute: Attribute) -> FieldPath {
     FieldPath::Attribute(attribute, None)
 }
 
-/// Every path there is: attributes, their parts, and what the documents' extension has.
+/// Every path there is into a user: attributes, their parts, and what the documents' extension has.
 pub(crate) fn paths() -> Vec<FieldPath> {
+    paths_of(ResourceKind::User)
+}
+
+/// The same into a resource of any kind.
+pub(crate) fn paths_of(kind: ResourceKind) -> Vec<FieldPath> {
     let mut paths = Vec::new();
-    for attribute in Attribute::of(ResourceKind::User) {
+    for attribute in Attribute::of(kind) {
         paths.push(FieldPath::Attribute(attribute, None));
         paths.extend(attribute.subs().iter().map(|sub| FieldPath::Attribute(attribute, Some(*sub))));
     }
@@ -193,6 +199,69 @@ async fn a_condition_on_an_element_is_met_by_one_and_the_same_element() {
                 check(&db, &users, workspace, view, &Filter::Not(Box::new(element.clone()))).await;
             }
         }
+    })
+    .await;
+}
+
+/// Paths from the elements of an attribute of the documents' extension on.
+pub(super) fn paths_within(attribute: &str) -> Vec<FieldPath> {
+    let parts = ["", "value", "VALUE", "id", "deep", "deep.code", "Deep.value", "x\"y", "nothing", "nothing.deeper"];
+    let path = |part: &str| {
+        let below = part.split('.').filter(|name| !name.is_empty());
+        std::iter::once(attribute).chain(below).map(str::to_owned).collect::<Vec<_>>()
+    };
+    let urn = || EXTENSION.to_ascii_lowercase();
+    let both = |part| [false, true].map(|exact| FieldPath::Extension { urn: urn(), path: path(part), exact });
+    parts.into_iter().flat_map(both).collect()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_condition_on_an_element_of_extension_data_is_met_by_one_and_the_same_element() {
+    each(|db| async move {
+        let (users, _) = load(&db).await;
+        let workspace = users[0].workspace;
+        let within = |attribute: &str, condition| Filter::Within {
+            urn: EXTENSION.to_ascii_uppercase(),
+            attribute: attribute.to_owned(),
+            condition: Box::new(condition),
+        };
+        let mut found = 0;
+        for attribute in ["badge", "tags", "CODES", "keys", "nested", "mixed", "odd key", "empty", "nothing"] {
+            for (n, path) in paths_within(attribute).into_iter().enumerate() {
+                let present = Filter::Present(path.clone());
+                check(&db, &users, workspace, View::Scim, &within(attribute, present.clone())).await;
+                // A third of the operators each, and of the values: all together they are thousands of statements.
+                for (i, operator) in OPERATORS.into_iter().enumerate().skip(n % 3).step_by(3) {
+                    let fits = |filter: &Filter| filter.check(ResourceKind::User).is_ok();
+                    let all = values().into_iter().map(|value| is(path.clone(), operator, value));
+                    let some = all.filter(fits).skip((i + n) % 3).step_by(3);
+                    let any = Filter::Any(some.chain([Filter::Not(Box::new(present.clone()))]).collect());
+                    let filter = match (i / 3 + n) % 3 {
+                        0 => within(attribute, any),
+                        1 => within(attribute, Filter::Not(Box::new(any))),
+                        _ => Filter::Not(Box::new(within(attribute, any))),
+                    };
+                    found += users.iter().filter(|user| filter.matches(user, &[])).count();
+                    check(&db, &users, workspace, View::Scim, &filter).await;
+                }
+            }
+        }
+        assert!(found > 1_000, "only {found} users are ever meant");
+
+        // What one element has and what another one has do not add up.
+        let part = |name: &str, value: Value| {
+            let path = vec!["keys".to_owned(), name.to_owned()];
+            is(FieldPath::Extension { urn: EXTENSION.to_owned(), path, exact: false }, Operator::Equal, value)
+        };
+        let (red, three) = (part("value", Value::Text("red".to_owned())), part("id", Value::Integer(3)));
+        let a = part("id", Value::Text("a".to_owned()));
+        let apart = Filter::All(vec![red.clone(), three.clone()]);
+        assert!(users.iter().any(|user| apart.matches(user, &[])));
+        assert!(!users.iter().any(|user| within("keys", apart.clone()).matches(user, &[])));
+        check(&db, &users, workspace, View::Scim, &within("keys", apart)).await;
+        let together = within("keys", Filter::All(vec![red, a]));
+        assert!(users.iter().any(|user| together.matches(user, &[])));
+        check(&db, &users, workspace, View::Scim, &together).await;
     })
     .await;
 }

@@ -21,15 +21,26 @@ pub struct Left {
 }
 
 impl Tx {
-    /// Keeps others from writing a group and the groups it is in until the unit is over.
+    /// Keeps others from writing the groups that a user or a group is in, and a group itself, until the unit is over.
     ///
-    /// All at once and in order: whoever locks several groups does it like that, so that nobody deadlocks.
-    pub async fn hold_group(&self, workspace: WorkspaceId, id: GroupId) -> Result<(), StoreError> {
+    /// All at once and in order: whoever locks several groups does it like that, so that nobody deadlocks. To be called
+    /// before anything else is read for writing: a transaction that has its id already may find that a later one was
+    /// first, and have to run again.
+    pub async fn hold_groups(&self, workspace: WorkspaceId, member: MemberId) -> Result<(), StoreError> {
         let mut open = self.open().await;
-        hold_groups_of(&mut open, workspace, MemberId(id.0), true).await
+        let mut sql = Sql::new(open.backend(), "SELECT 1 FROM groups WHERE workspace_id = ");
+        // SQLite has one writer.
+        if sql.is_postgres() {
+            let (tenant, member) = (sql.param(workspace.0), sql.param(member.0));
+            sql.name(tenant).push(" AND id = ANY (ARRAY(SELECT group_id FROM group_member WHERE workspace_id = ");
+            sql.name(tenant).push(" AND member_id = ").name(member).push(" UNION ALL SELECT ").name(member);
+            sql.push(")) ORDER BY id FOR UPDATE");
+            open.query_all(sql.into_statement()).await?;
+        }
+        Ok(())
     }
 
-    /// Takes a user or a group out of all groups it is in, which each move one revision.
+    /// Takes a user or a group out of all groups it is in, which each move one revision. [`Tx::hold_groups`] comes first.
     ///
     /// Nobody else can add it again before the unit is over.
     pub async fn leave_groups(
@@ -39,7 +50,6 @@ impl Tx {
         now: Timestamp,
     ) -> Result<Vec<Left>, StoreError> {
         let mut open = self.open().await;
-        hold_groups_of(&mut open, workspace, member, false).await?;
         hold_user(&mut open, workspace, member).await?;
 
         let mut sql = Sql::new(open.backend(), "DELETE FROM group_member WHERE workspace_id = ");
@@ -72,27 +82,6 @@ impl Tx {
         left.sort_by_key(|left| left.group);
         Ok(left)
     }
-}
-
-/// Locks the groups that somebody is in, and with `itself` the group it is.
-async fn hold_groups_of(
-    open: &mut Open,
-    workspace: WorkspaceId,
-    member: MemberId,
-    itself: bool,
-) -> Result<(), StoreError> {
-    let mut sql = Sql::new(open.backend(), "SELECT 1 FROM groups WHERE workspace_id = ");
-    if sql.is_postgres() {
-        let (tenant, member) = (sql.param(workspace.0), sql.param(member.0));
-        sql.name(tenant).push(" AND id = ANY (ARRAY(SELECT group_id FROM group_member WHERE workspace_id = ");
-        sql.name(tenant).push(" AND member_id = ").name(member);
-        if itself {
-            sql.push(" UNION ALL SELECT ").name(member);
-        }
-        sql.push(")) ORDER BY id FOR UPDATE");
-        open.query_all(sql.into_statement()).await?;
-    }
-    Ok(())
 }
 
 /// Locks a user against those who would make it a member: they hold it in share until they are through. Comes after the

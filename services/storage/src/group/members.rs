@@ -6,7 +6,7 @@
 
 use std::collections::BTreeSet;
 
-use sea_orm::QueryResult;
+use sea_orm::{DbBackend, QueryResult};
 use uuid::Uuid;
 
 use domain::group::{Delta, MemberKind, Step};
@@ -14,7 +14,7 @@ use domain::id::{GroupId, MemberId, WorkspaceId};
 
 use crate::error::{StoreError, corrupt};
 use crate::filter::push_member_filter;
-use crate::sql::{Ids, Param, Sql};
+use crate::sql::{Param, Sql};
 use crate::unit::{Open, Tx};
 use crate::user::View;
 
@@ -91,10 +91,10 @@ impl Tx {
 
 /// Whose members are written, by whom.
 #[derive(Clone, Copy)]
-struct At {
-    workspace: WorkspaceId,
-    group: GroupId,
-    view: View,
+pub(super) struct At {
+    pub(super) workspace: WorkspaceId,
+    pub(super) group: GroupId,
+    pub(super) view: View,
 }
 
 impl At {
@@ -103,14 +103,22 @@ impl At {
         if ids.is_empty() {
             return Ok(0);
         }
-        let mut sql = Sql::new(open.backend(), "INSERT INTO group_member (workspace_id, group_id, member_id, kind) ");
+        let sql = self.adding(open.backend(), ids);
+        note(&open.execute_returning(sql.into_statement()).await?, |id, kind| delta.add(id, kind))
+    }
+
+    /// The statement that adds those who are no members yet.
+    pub(super) fn adding(self, backend: DbBackend, ids: &BTreeSet<MemberId>) -> Sql {
+        let mut sql = Sql::new(backend, "INSERT INTO group_member (workspace_id, group_id, member_id, kind) ");
         let (tenant, group) = (sql.param(self.workspace.0), sql.param(self.group.0));
         let ids = sql.ids(ids.iter().map(|id| id.0));
         let new = |sql: &mut Sql, table: &str, view: &str| {
             sql.push("SELECT ").push(table).push(".id FROM ").push(table).push(" WHERE ").push(table);
             sql.push(".workspace_id = ").name(tenant).push(" AND ").push(table).push(".id").among(ids).push(view);
             sql.push(" AND NOT EXISTS (SELECT 1 FROM group_member m WHERE m.workspace_id = ").name(tenant);
-            sql.push(" AND m.group_id = ").name(group).push(" AND m.member_id = ").push(table).push(".id)");
+            // Named once more, or PostgreSQL may read all members of the group to find these among them.
+            sql.push(" AND m.group_id = ").name(group).push(" AND m.member_id").among(ids);
+            sql.push(" AND m.member_id = ").push(table).push(".id)");
         };
         sql.push("SELECT ").name(tenant).push(", ").name(group).push(", id, 1 FROM (");
         new(&mut sql, "users", self.view.predicate());
@@ -121,7 +129,7 @@ impl At {
         new(&mut sql, "groups", "");
         // SQLite takes what follows a FROM for a join condition unless a WHERE stands between.
         sql.push(") AS new_groups WHERE TRUE ON CONFLICT DO NOTHING RETURNING member_id, kind");
-        note(&open.execute_returning(sql.into_statement()).await?, |id, kind| delta.add(id, kind))
+        sql
     }
 
     /// Removes these.
@@ -129,22 +137,12 @@ impl At {
         if ids.is_empty() {
             return Ok(0);
         }
-        self.delete(open, delta, |sql, _| {
-            let ids = sql.ids(ids.iter().map(|id| id.0));
-            sql.push(" AND m.member_id").among(ids);
-        })
-        .await
+        self.delete(open, delta, |sql, _| push_any_of(sql, ids)).await
     }
 
     /// Removes all but these.
     async fn keep(self, open: &mut Open, ids: &BTreeSet<MemberId>, delta: &mut Delta) -> Result<usize, StoreError> {
-        self.delete(open, delta, |sql, _| {
-            if !ids.is_empty() {
-                let ids = sql.ids(ids.iter().map(|id| id.0));
-                push_none_of(sql, ids);
-            }
-        })
-        .await
+        self.delete(open, delta, |sql, _| push_none_of(sql, ids)).await
     }
 
     async fn delete(
@@ -153,18 +151,34 @@ impl At {
         delta: &mut Delta,
         which: impl FnOnce(&mut Sql, Param),
     ) -> Result<usize, StoreError> {
-        let mut sql = Sql::new(open.backend(), "DELETE FROM group_member AS m WHERE m.workspace_id = ");
+        let sql = self.deleting(open.backend(), which);
+        note(&open.execute_returning(sql.into_statement()).await?, |id, kind| delta.remove(id, kind))
+    }
+
+    /// The statement that removes those whom the condition chooses.
+    pub(super) fn deleting(self, backend: DbBackend, which: impl FnOnce(&mut Sql, Param)) -> Sql {
+        let mut sql = Sql::new(backend, "DELETE FROM group_member AS m WHERE m.workspace_id = ");
         let tenant = sql.param(self.workspace.0);
         sql.name(tenant).push(" AND m.group_id = ").bind(self.group.0);
         which(&mut sql, tenant);
         push_seen(&mut sql, tenant, self.view, "m");
         sql.push(" RETURNING member_id, kind");
-        note(&open.execute_returning(sql.into_statement()).await?, |id, kind| delta.remove(id, kind))
+        sql
     }
 }
 
+/// Adds that a member is one of these.
+pub(super) fn push_any_of(sql: &mut Sql, ids: &BTreeSet<MemberId>) {
+    let ids = sql.ids(ids.iter().map(|id| id.0));
+    sql.push(" AND m.member_id").among(ids);
+}
+
 /// Adds that a member is none of these: joined, since a list would be searched for each.
-fn push_none_of(sql: &mut Sql, ids: Ids) {
+pub(super) fn push_none_of(sql: &mut Sql, ids: &BTreeSet<MemberId>) {
+    if ids.is_empty() {
+        return;
+    }
+    let ids = sql.ids(ids.iter().map(|id| id.0));
     if sql.is_postgres() {
         sql.push(" AND NOT EXISTS (SELECT 1 FROM ").given(ids).push(" WHERE given.id = m.member_id)");
     } else {

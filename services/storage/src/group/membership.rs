@@ -23,14 +23,7 @@ impl Store {
         after: Option<MemberId>,
         limit: u64,
     ) -> Result<Vec<Member>, StoreError> {
-        let mut sql = Sql::new(self.backend(), "SELECT m.member_id, m.kind, ");
-        let tenant = sql.param(workspace.0);
-        push_members(&mut sql, tenant, view);
-        sql.push(" AND m.group_id = ").bind(group.0);
-        if let Some(after) = after {
-            sql.push(" AND m.member_id > ").bind(after.0);
-        }
-        sql.push(" ORDER BY m.member_id LIMIT ").bind(i64::try_from(limit).unwrap_or(i64::MAX));
+        let sql = members_page(self.backend(), workspace, group, view, after, limit);
         self.query_all(sql.into_statement()).await?.iter().map(|row| read(row, 0)).collect()
     }
 
@@ -77,6 +70,26 @@ impl Store {
         }
         Ok(found)
     }
+}
+
+/// The query for members of a group.
+pub(super) fn members_page(
+    backend: DbBackend,
+    workspace: WorkspaceId,
+    group: GroupId,
+    view: View,
+    after: Option<MemberId>,
+    limit: u64,
+) -> Sql {
+    let mut sql = Sql::new(backend, "SELECT m.member_id, m.kind, ");
+    let tenant = sql.param(workspace.0);
+    push_members(&mut sql, tenant, view);
+    sql.push(" AND m.group_id = ").bind(group.0);
+    if let Some(after) = after {
+        sql.push(" AND m.member_id > ").bind(after.0);
+    }
+    sql.push(" ORDER BY m.member_id LIMIT ").bind(i64::try_from(limit).unwrap_or(i64::MAX));
+    sql
 }
 
 /// The query for the groups of users.

@@ -1,11 +1,11 @@
-//! The document that filters look into, of a user or a group: the profile with its text folded wherever case does not matter, so that equal
-//! texts are equal bytes in SQL, on both databases.
+//! The document that filters look into, of a user or a group: the profile with its text folded wherever case does not
+//! matter, so that equal texts are equal bytes in SQL, on both databases.
 //!
 //! Extension data is laid out by paths, since its schema is unknown: under one key for each path that leads somewhere
 //! stands whether it went through an array (`m`), whether it leads to anything (`p`) and each value (`v`), that of an
 //! array's primary element first. A value is told by the types it can be compared as, each as a text whose bytes sort as
 //! the values do: PostgreSQL must never cast what an identity provider sent. A text stands there folded (`t`), and as it
-//! came where that differs (`x`).
+//! came where that differs (`x`). The elements of an attribute are listed besides (`e`).
 
 use std::collections::BTreeSet;
 use std::fmt::Write;
@@ -54,6 +54,7 @@ fn searchable(kind: ResourceKind, mut document: Value, extensions: &Extensions) 
             paths.insert(key, entry(false, !extension.is_empty(), &[]));
             let mut walk = Walk { urn, path: Vec::new(), paths: &mut paths };
             walk.members(false, &[extension]);
+            list_elements(urn, extension, &mut paths);
         }
     }
     if let Some(document) = document.as_object_mut().filter(|_| !paths.is_empty()) {
@@ -96,6 +97,40 @@ pub(crate) fn path_key(urn: &str, path: &[String]) -> String {
         }
     }
     key
+}
+
+/// Lists the elements of each attribute (`e`), for conditions that one and the same of them must meet. Each is laid out by
+/// the paths below it; a value that has no parts is its own `value`.
+fn list_elements(urn: &str, extension: &Map<String, Value>, paths: &mut Map<String, Value>) {
+    let names: BTreeSet<String> = extension.keys().map(|name| fold(name)).collect();
+    for name in names {
+        let elements: Vec<&Value> = match member(extension, &name) {
+            Some(Value::Array(elements)) => elements.iter().filter(|element| !element.is_null()).collect(),
+            Some(only @ Value::Object(_)) => vec![only],
+            Some(Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_)) | None => continue,
+        };
+        if let Some(entry) = paths.get_mut(&path_key(urn, &[name])).and_then(Value::as_object_mut) {
+            entry.insert("e".to_owned(), elements.into_iter().map(element).collect());
+        }
+    }
+}
+
+fn element(value: &Value) -> Value {
+    let mut paths = Map::new();
+    match value {
+        Value::Object(object) => {
+            Walk { urn: "", path: Vec::new(), paths: &mut paths }.members(false, &[object]);
+            paths.insert(path_key("", &[]), entry(false, true, &operands(true, &[value])));
+        }
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) | Value::Array(_) => {
+            let entry = entry(false, true, &operands(false, &[value]));
+            if !value.is_array() {
+                paths.insert(path_key("", &["value".to_owned()]), entry.clone());
+            }
+            paths.insert(path_key("", &[]), entry);
+        }
+    }
+    Value::Object(paths)
 }
 
 /// A walk over all paths of an extension.

@@ -2,13 +2,11 @@
 
 #![expect(clippy::unwrap_used, reason = "tests")]
 
-use std::time::Duration;
-
 use domain::revision::Revision;
 use domain::workspace::{Plan, ScimState};
 
 use crate::StoreError;
-use crate::testing::{each, user, workspace};
+use crate::testing::{Gate, each, user, workspace};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_workspace_is_found_by_id_and_slug_and_in_pages() {
@@ -68,24 +66,35 @@ async fn units_about_a_workspace_queue_and_writers_of_its_users_do_not() {
             return;
         }
         let id = db.workspace(1).await;
+        let gate = Gate::default();
         let holder = tokio::spawn({
-            let db = db.clone();
+            let (db, gate) = (db.clone(), gate.clone());
             async move {
                 db.write(move |tx| {
+                    let gate = gate.clone();
                     Box::pin(async move {
                         tx.workspace(id).await?;
-                        tokio::time::sleep(Duration::from_millis(500)).await;
+                        gate.pass().await;
                         Ok(())
                     })
                 })
                 .await
             }
         });
-        tokio::time::sleep(Duration::from_millis(100)).await;
+        gate.reached().await;
+        // The holder stays where it is: whoever waits for it gives up.
         db.insert(&[user(id, 1)]).await;
-        assert!(!holder.is_finished(), "a user was written meanwhile");
-        db.write(move |tx| Box::pin(async move { tx.workspace(id).await })).await.unwrap();
-        assert!(holder.is_finished(), "the workspace was waited for");
+        let other = tokio::spawn({
+            let db = db.clone();
+            async move { db.write(move |tx| Box::pin(async move { tx.workspace(id).await })).await }
+        });
+        let waiting = "SELECT COUNT(*) FROM pg_stat_activity \
+                       WHERE datname = current_database() AND wait_event_type = 'Lock'";
+        while db.number(waiting).await == 0 {
+            assert!(!other.is_finished(), "the workspace is waited for");
+        }
+        gate.open();
+        assert!(other.await.unwrap().unwrap().is_some());
         holder.await.unwrap().unwrap();
     })
     .await;

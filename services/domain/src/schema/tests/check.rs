@@ -1,8 +1,9 @@
 //! What is a schema, and what is none.
 
 use super::{attribute, schema, unprepared};
+use crate::attribute::ResourceKind;
 use crate::refusal::Refusal;
-use crate::schema::{ExtensionSchema, MAX_ATTRIBUTES, MAX_SCHEMAS, Mutability, Resource, Returned, too_many};
+use crate::schema::{ExtensionSchema, MAX_ATTRIBUTES, MAX_SCHEMAS, Mutability, Returned, too_many};
 
 #[track_caller]
 fn refused(schema: &mut ExtensionSchema) -> (String, String) {
@@ -131,5 +132,5 @@ fn what_follows_from_the_type_is_said() {
     assert_eq!(exact, [true, true, false, false]);
     assert_eq!(schema.attributes[2].returned, Returned::Never);
     assert_eq!(schema.attributes[2].mutability, Mutability::WriteOnly);
-    assert_eq!(schema.resource, Resource::User);
+    assert_eq!(schema.resource, ResourceKind::User);
 }

@@ -118,6 +118,41 @@ fn what_came_before_its_schema_takes_its_shape_when_it_is_added_to() {
 }
 
 #[test]
+fn chosen_elements_are_typed_and_what_the_schema_lacks_is_left_out() {
+    let schemas = schemas(&["sites complex[] {value string, floor integer, primary boolean}", "tags string[]"]);
+    let before = json!({ "sites": [{ "value": "Rome", "floor": 3 }], "tags": ["red", "blue"] });
+    let choose = |kind, path: &str, (field, value): (&str, &str), given: Value| {
+        let element = Some(crate::fixture::equal(&format!("{URN}|{field}"), value));
+        step(kind, &format!("{URN}|{path}"), element, json!({ "extensions": { URN: given } }))
+    };
+    let patch = |step: PatchOperation| patched(&schemas, before.clone(), &[step]);
+    let floor = json!({ "sites": [{ "floor": "4" }] });
+    assert_eq!(
+        patch(choose(Replace, "sites.floor", ("sites.floor", "3"), floor.clone())),
+        Ok(json!({ "sites": [{ "value": "Rome", "floor": 4 }], "tags": ["red", "blue"] }))
+    );
+    assert_eq!(
+        patch(choose(Add, "sites.floor", ("SITES.VALUE", "Oslo"), floor)),
+        Ok(
+            json!({ "sites": [{ "value": "Rome", "floor": 3 }, { "value": "Oslo", "floor": 4 }], "tags": ["red", "blue"] })
+        )
+    );
+    assert_eq!(
+        patch(choose(Remove, "tags", ("tags.value", "RED"), json!({}))),
+        Ok(json!({ "sites": [{ "value": "Rome", "floor": 3 }], "tags": ["blue"] }))
+    );
+    assert_eq!(
+        patch(choose(Replace, "unheard.of", ("unheard.x", "1"), json!({ "unheard": [{ "of": 1 }] }))),
+        Ok(before.clone())
+    );
+    assert_eq!(about(patch(choose(Remove, "sites", ("sites.floor", "top"), json!({})))), "sites.floor");
+    assert_eq!(
+        about(patch(choose(Replace, "sites.floor", ("sites.value", "Rome"), json!({ "sites": [{ "floor": "top" }] })))),
+        "sites.floor"
+    );
+}
+
+#[test]
 fn data_that_does_not_fit_its_schema_does_not_keep_a_user_from_being_locked_out() {
     let schemas =
         only(crate::schema::ExtensionSchema { required: true, ..schema(&["badge integer required", "b string"]) });

@@ -8,6 +8,7 @@ use crate::filter::Operator::{Contains, EndsWith, Equal, Greater, Less, NotEqual
 use crate::filter::{Filter, Operator, Value};
 use crate::fixture::{compare, profile, user};
 use crate::schema::Schemas;
+use crate::sort::Sort;
 use crate::time::Timestamp;
 
 fn all() -> Schemas {
@@ -172,8 +173,59 @@ fn typed_filters_find_what_they_mean() {
 }
 
 #[test]
+fn conditions_on_one_element_are_typed_as_well() {
+    let within = |attribute: &str, condition| Filter::Within {
+        urn: URN.to_lowercase(),
+        attribute: attribute.to_owned(),
+        condition: Box::new(condition),
+    };
+    let both = |floor| Filter::All(vec![on("SITES.value", Equal, text("Rome")), on("sites.FLOOR", Equal, floor)]);
+    let field = |path: &str| {
+        let path = path.split('.').map(str::to_owned).collect();
+        FieldPath::Extension { urn: URN.to_owned(), path, exact: false }
+    };
+    let is = |path: &str, value| Filter::Compare { field: field(path), operator: Equal, value };
+    let typed = Filter::Within {
+        urn: URN.to_owned(),
+        attribute: "sites".to_owned(),
+        condition: Box::new(Filter::All(vec![is("sites.value", text("Rome")), is("sites.floor", Value::Integer(3))])),
+    };
+    typed.check(ResourceKind::User).unwrap();
+    assert_eq!(all().type_filter(within("SITES", both(text("3")))), Ok(typed));
+    for (filter, field) in [
+        (within("sites", both(text("top"))), "sites.floor"),
+        (within("sites", on("sites.unknown", Equal, text("x"))), "sites.unknown"),
+        (within("unknown", on("unknown.value", Equal, text("x"))), "unknown.value"),
+        (within("pin", on("pin", Equal, text("x"))), "pin"),
+        (within("room", on("room.pin", Equal, text("x"))), "room.pin"),
+    ] {
+        assert_eq!(about(all().type_filter(filter)), field);
+    }
+    let other = Filter::Within {
+        urn: "urn:other:User".to_owned(),
+        attribute: "sites".to_owned(),
+        condition: Box::new(compare("urn:other:User|sites.floor", Equal, text("3"))),
+    };
+    assert_eq!(all().type_filter(other.clone()), Ok(other));
+    // What has no parts is its own value.
+    let tags = schemas(&["tags string[] case_exact"]);
+    let asked = Filter::Within {
+        urn: URN.to_owned(),
+        attribute: "tags".to_owned(),
+        condition: Box::new(on("tags.VALUE", Equal, text("Red"))),
+    };
+    let Ok(Filter::Within { condition, .. }) = tags.type_filter(asked) else { panic!("another filter") };
+    let path = vec!["tags".to_owned()];
+    let field = FieldPath::Extension { urn: URN.to_owned(), path, exact: true };
+    assert_eq!(*condition, Filter::Compare { field, operator: Equal, value: text("Red") });
+}
+
+#[test]
 fn an_order_is_by_values_that_are_shown() {
-    let sort = |path: &str| all().type_sort(crate::fixture::path(path));
+    let sort = |path: &str| {
+        let sort = Sort { field: crate::fixture::path(path), descending: true };
+        all().type_sort(sort).map(|sort| sort.field)
+    };
     let is = |path: &str, exact| {
         let path = path.split('.').map(str::to_owned).collect();
         Ok(FieldPath::Extension { urn: URN.to_owned(), path, exact })

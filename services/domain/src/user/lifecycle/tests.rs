@@ -6,7 +6,7 @@ use serde_json::json;
 use uuid::Uuid;
 
 use crate::change::{Change, ChangeKind, Subject};
-use crate::fixture::{T0, T1, T2, activate, ada, lenient, new_user, profile, step, strict, user};
+use crate::fixture::{T0, T1, T2, activate, ada, by_user_name, lenient, new_user, profile, step, strict, user};
 use crate::id::UserId;
 use crate::refusal::Refusal;
 use crate::revision::Revision;
@@ -98,6 +98,25 @@ fn a_user_name_and_an_address_are_required_of_everyone() {
     assert_eq!(field(user.replace_profile(no_user_name(), None, &lenient(), T1)), "profile.user_name");
     assert_eq!(field(user.replace_profile(no_address(), None, &lenient(), T1)), "profile.emails");
     assert_eq!((user.revision, user.profile), (Revision::FIRST, ada()));
+}
+
+#[test]
+fn where_people_sign_in_by_user_name_no_address_is_asked_for() {
+    let nobody = || profile(json!({ "user_name": "ada" }));
+    let Created { mut user, .. } = User::create(new_user(nobody()), &by_user_name(), T0).unwrap();
+    assert_eq!(user.login_email, "ada");
+    let renamed = json!({ "user_name": "Ada B.", "emails": [{ "value": "a@x" }] });
+    user.replace_profile(profile(renamed), None, &by_user_name(), T1).unwrap();
+    assert_eq!(user.login_email, "Ada B.");
+
+    // Where they do no longer, the address that is there counts from the next write on, and one that never was is not
+    // asked for.
+    user.patch(&[step(PatchKind::Replace, "title", None, json!({ "title": "CTO" }))], &lenient(), T2).unwrap();
+    assert_eq!(user.login_email, "a@x");
+    let Created { mut user, .. } = User::create(new_user(nobody()), &by_user_name(), T0).unwrap();
+    let operations = [step(PatchKind::Replace, "title", None, json!({ "title": "CTO" })), activate(Some(false))];
+    user.patch(&operations, &lenient(), T1).unwrap();
+    assert_eq!((user.login_email.as_str(), user.is_active()), ("ada", false));
 }
 
 #[test]

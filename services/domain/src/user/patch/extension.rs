@@ -6,8 +6,10 @@ use super::PatchKind;
 use super::work::Work;
 use crate::attribute::ResourceKind;
 use crate::attribute::path::is_known_urn;
+use crate::filter::Filter;
 use crate::fold;
 use crate::refusal::Refusal;
+use crate::schema::Schemas;
 use crate::user::normalize::{normalize_json, shadowed};
 use crate::user::profile::Extensions;
 
@@ -22,16 +24,34 @@ pub(crate) struct Step<'a> {
 }
 
 impl Step<'_> {
+    /// Takes the step where the extension is or is not registered, on all elements or on those that a condition chooses.
+    pub(crate) fn apply_to(
+        self,
+        schemas: &Schemas,
+        element: Option<&Filter>,
+        given: &Extensions,
+        extensions: &mut Extensions,
+        work: &mut Work,
+    ) -> Result<(), Refusal> {
+        schemas.shape((self.urn, self.path), given, extensions);
+        match element {
+            None => self.apply(given, extensions, work),
+            // What a schema does not know is left out without a word.
+            Some(_) if schemas.lacks(self.urn, self.path) => self.expect_unknown(),
+            Some(element) => {
+                let typed = schemas.type_filter(element.clone())?;
+                self.apply_chosen(&typed, given, extensions, work)
+            }
+        }
+    }
+
     /// Takes the step, with the value that `given` holds in its place.
     ///
     /// Objects merge, as complex attributes do; to arrays ADD appends what is not there yet. What is on the way to the
     /// path is made. A value that is not in `given` clears what is at the path.
-    pub(crate) fn apply(self, given: &Extensions, extensions: &mut Extensions, work: &mut Work) -> Result<(), Refusal> {
-        let Self { kind, resource, urn, path } = self;
-        if is_known_urn(resource, urn) {
-            let message = format!("{urn} has names of its own in the contract; leave `extension_urn` empty");
-            return Err(Refusal::InvalidPath { field: urn.to_owned(), message });
-        }
+    fn apply(self, given: &Extensions, extensions: &mut Extensions, work: &mut Work) -> Result<(), Refusal> {
+        let Self { kind, urn, path, .. } = self;
+        self.expect_unknown()?;
         let known = extensions.keys().find(|key| fold::same(key, urn)).cloned();
         if kind == PatchKind::Remove {
             match (known, path) {
@@ -58,22 +78,50 @@ impl Step<'_> {
     }
 }
 
+impl Step<'_> {
+    /// Refuses an extension whose attributes are part of the contract.
+    pub(super) fn expect_unknown(self) -> Result<(), Refusal> {
+        if is_known_urn(self.resource, self.urn) {
+            let message = format!("{} has names of its own in the contract; leave `extension_urn` empty", self.urn);
+            return Err(Refusal::InvalidPath { field: self.urn.to_owned(), message });
+        }
+        Ok(())
+    }
+
+    /// What it is about, as SCIM writes it.
+    pub(super) fn name(self) -> String {
+        let Self { urn, path, .. } = self;
+        if path.is_empty() { urn.to_owned() } else { format!("{urn}:{}", path.join(".")) }
+    }
+
+    pub(super) fn invalid_path(self, message: &str) -> Refusal {
+        let field = self.name();
+        Refusal::InvalidPath { message: format!("{field} {message}"), field }
+    }
+}
+
 /// The value in the fragment.
-fn lookup<'a>(object: &'a Map<String, Json>, path: &[String]) -> Option<&'a Json> {
+pub(super) fn lookup<'a>(object: &'a Map<String, Json>, path: &[String]) -> Option<&'a Json> {
     let (first, rest) = path.split_first()?;
     let value = spelling(object, first).and_then(|key| object.get(&key))?;
     if rest.is_empty() { Some(value) } else { lookup(value.as_object()?, rest) }
 }
 
 /// Sets values, counting what that costs.
-struct Setter<'a> {
-    kind: PatchKind,
-    work: &'a mut Work,
+pub(super) struct Setter<'a> {
+    pub(super) kind: PatchKind,
+    pub(super) work: &'a mut Work,
 }
 
 impl Setter<'_> {
     /// Sets what is at `key`, or below it.
-    fn set(&mut self, object: &mut Map<String, Json>, key: &str, rest: &[String], value: &Json) -> Result<(), Refusal> {
+    pub(super) fn set(
+        &mut self,
+        object: &mut Map<String, Json>,
+        key: &str,
+        rest: &[String],
+        value: &Json,
+    ) -> Result<(), Refusal> {
         self.work.spend(object.len())?;
         let key = spelling(object, key).unwrap_or_else(|| key.to_owned());
         let slot = object.entry(key).or_insert(Json::Null);
@@ -96,7 +144,7 @@ impl Setter<'_> {
     }
 
     /// Sets everything that `given` has; of names that differ only in case, the last.
-    fn merge(&mut self, object: &mut Map<String, Json>, given: &Map<String, Json>) -> Result<(), Refusal> {
+    pub(super) fn merge(&mut self, object: &mut Map<String, Json>, given: &Map<String, Json>) -> Result<(), Refusal> {
         let shadowed = shadowed(given.keys());
         given
             .iter()
@@ -128,7 +176,7 @@ impl Setter<'_> {
     }
 }
 
-fn remove(object: &mut Map<String, Json>, path: &[String]) {
+pub(super) fn remove(object: &mut Map<String, Json>, path: &[String]) {
     let Some((first, rest)) = path.split_first() else {
         return;
     };
@@ -149,7 +197,7 @@ fn remove(object: &mut Map<String, Json>, path: &[String]) {
 }
 
 /// How the object spells the name.
-fn spelling(object: &Map<String, Json>, name: &str) -> Option<String> {
+pub(super) fn spelling(object: &Map<String, Json>, name: &str) -> Option<String> {
     if object.contains_key(name) {
         return Some(name.to_owned());
     }

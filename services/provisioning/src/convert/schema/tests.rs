@@ -55,7 +55,7 @@ fn a_schema_comes_back_as_it_was_sent() {
 fn what_is_not_told_is_what_the_rfc_takes_for_granted() {
     let schema = read(v1::Schema { attributes: vec![v1::SchemaAttribute::default()], ..Default::default() }).unwrap();
     let attribute = &schema.attributes[0];
-    assert_eq!(schema.resource, Resource::User);
+    assert_eq!(schema.resource, ResourceKind::User);
     assert_eq!(
         (attribute.kind, attribute.mutability, attribute.returned, attribute.uniqueness),
         (Kind::String, Mutability::ReadWrite, Returned::Default, Uniqueness::None)

@@ -88,7 +88,7 @@ async fn a_patch_with_a_step_that_is_refused_changes_nothing() {
         let cases = [
             (absent, ErrorReason::NoTarget),
             (elsewhere, ErrorReason::InvalidFilter),
-            (of_extension, ErrorReason::InvalidPath),
+            (of_extension, ErrorReason::InvalidFilter),
             (nothing, ErrorReason::InvalidField),
             (nowhere, ErrorReason::InvalidPath),
             (unkind, ErrorReason::InvalidField),

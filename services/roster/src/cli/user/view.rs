@@ -2,9 +2,10 @@
 //!
 //! The JSON carries the contract's own field names; what is unassigned is left out.
 
-use proto::v1::{Address, Enterprise, ManagedBy, MultiValue, Name, Profile, Role, Seat, User, UserState};
-use serde_json::{Map, Value, json};
+use proto::v1::{Address, Enterprise, ManagedBy, MultiValue, Name, Profile, Role, Seat, User, UserGroup, UserState};
+use serde_json::{Value, json};
 
+use crate::cli::fields::{Fields, object};
 use crate::cli::output::{self, Row};
 
 impl Row for User {
@@ -39,6 +40,7 @@ impl Row for User {
         fields.put("state", Value::from(state(self.state())));
         fields.put("profile", self.profile.as_ref().map(profile).unwrap_or_default());
         fields.put("seat", self.seat.as_ref().map(seat).unwrap_or_default());
+        fields.many("groups", &self.groups, Row::json);
         fields.text("login_email", &self.login_email);
         fields.text("time_zone", &self.time_zone);
         fields.text("predecessor_id", &self.predecessor_id);
@@ -50,35 +52,20 @@ impl Row for User {
     }
 }
 
-/// An object without its unassigned fields.
-#[derive(Default)]
-struct Fields(Map<String, Value>);
+impl Row for UserGroup {
+    const COLUMNS: &'static [&'static str] = &["group", "name", "member"];
 
-impl Fields {
-    fn put(&mut self, name: &str, value: Value) {
-        let unassigned = match &value {
-            Value::Null => true,
-            Value::String(text) => text.is_empty(),
-            Value::Array(items) => items.is_empty(),
-            Value::Object(fields) => fields.is_empty(),
-            Value::Bool(_) | Value::Number(_) => false,
-        };
-        if !unassigned {
-            self.0.insert(name.to_owned(), value);
-        }
+    fn cells(&self) -> Vec<String> {
+        vec![self.group_id.clone(), self.display_name.clone(), way(self).to_owned()]
     }
 
-    fn text(&mut self, name: &str, value: &str) {
-        self.put(name, Value::from(value));
+    fn json(&self) -> Value {
+        json!({ "group_id": self.group_id, "display_name": self.display_name, "direct": self.direct })
     }
+}
 
-    fn many<T>(&mut self, name: &str, values: &[T], value: impl Fn(&T) -> Value) {
-        self.put(name, Value::Array(values.iter().map(value).collect()));
-    }
-
-    fn finish(self) -> Value {
-        Value::Object(self.0)
-    }
+fn way(group: &UserGroup) -> &'static str {
+    if group.direct { "itself" } else { "through another group" }
 }
 
 fn profile(profile: &Profile) -> Value {
@@ -170,27 +157,6 @@ fn seat(seat: &Seat) -> Value {
             "hubspot_owner_id": output::text(&links.hubspot_owner_id),
         },
     })
-}
-
-fn object(data: &prost_types::Struct) -> Value {
-    Value::Object(data.fields.iter().map(|(name, value)| (name.clone(), any(value))).collect())
-}
-
-fn any(value: &prost_types::Value) -> Value {
-    use prost_types::value::Kind;
-    match &value.kind {
-        None | Some(Kind::NullValue(_)) => Value::Null,
-        Some(Kind::BoolValue(flag)) => Value::from(*flag),
-        // A double is all the contract has; whole numbers are shown as such.
-        #[expect(clippy::cast_possible_truncation, reason = "whole and within the exact range of a double")]
-        Some(Kind::NumberValue(number)) if number.fract() == 0.0 && number.abs() < 9.0e15 => {
-            Value::from(*number as i64)
-        }
-        Some(Kind::NumberValue(number)) => Value::from(*number),
-        Some(Kind::StringValue(text)) => Value::from(text.as_str()),
-        Some(Kind::ListValue(list)) => Value::Array(list.values.iter().map(any).collect()),
-        Some(Kind::StructValue(data)) => object(data),
-    }
 }
 
 fn state(value: UserState) -> &'static str {

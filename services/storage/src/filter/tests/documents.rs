@@ -12,7 +12,8 @@ use crate::testing::user;
 /// The URN of the documents' extension.
 pub(crate) const EXTENSION: &str = "urn:example:params:Things:2.0:User";
 
-const WORDS: [&str; 10] = ["Ada", "straße", "STRASSE", "É", "%", "_a", "a'; --", "work", "\u{10FFFF}z", "Zz"];
+pub(super) const WORDS: [&str; 10] =
+    ["Ada", "straße", "STRASSE", "É", "%", "_a", "a'; --", "work", "\u{10FFFF}z", "Zz"];
 
 /// Whether a view shows a user.
 pub(crate) fn shows(view: View, user: &User) -> bool {
@@ -94,7 +95,7 @@ fn document(workspace: WorkspaceId, n: u64) -> User {
     user
 }
 
-fn extension(n: u64) -> Value {
+pub(super) fn extension(n: u64) -> Value {
     let hired = ["2024-01-01T00:00:00Z", "2024-01-01T01:00:00+01:00", "1970-01-01T00:00:02Z", "never"];
     let pick = |k: u64, of: usize| usize::try_from((n + k) % of as u64).unwrap_or_default();
     match n % 6 {

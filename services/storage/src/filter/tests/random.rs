@@ -6,18 +6,17 @@ use proptest::strategy::ValueTree;
 use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
 
 use domain::attribute::{Attribute, FieldPath, ResourceKind, Shape};
-use domain::filter::Filter;
+use domain::filter::{Filter, Value};
 
 use super::{OPERATORS, check, load, paths, values};
 use crate::View;
 use crate::testing::each;
 
-fn term(paths: Vec<FieldPath>) -> impl Strategy<Value = Filter> + Clone {
-    let values = values();
+fn term(kind: ResourceKind, paths: Vec<FieldPath>, values: Vec<Value>) -> impl Strategy<Value = Filter> + Clone {
     prop_oneof![
         4 => (select(paths.clone()), select(OPERATORS.to_vec()), select(values))
             .prop_map(|(field, operator, value)| Filter::Compare { field, operator, value })
-            .prop_filter("fits", |filter| filter.check(ResourceKind::User).is_ok()),
+            .prop_filter("fits", move |filter| filter.check(kind).is_ok()),
         1 => select(paths).prop_map(Filter::Present),
     ]
 }
@@ -32,30 +31,47 @@ fn tree(term: impl Strategy<Value = Filter> + Clone + 'static) -> impl Strategy<
     })
 }
 
-fn element() -> impl Strategy<Value = Filter> + Clone {
-    let multi: Vec<_> = Attribute::of(ResourceKind::User).filter(|a| matches!(a.shape(), Shape::Multi(_))).collect();
-    select(multi).prop_flat_map(|attribute| {
+fn element(kind: ResourceKind, values: Vec<Value>) -> impl Strategy<Value = Filter> + Clone {
+    let multi: Vec<_> = Attribute::of(kind).filter(|a| matches!(a.shape(), Shape::Multi(_))).collect();
+    select(multi).prop_flat_map(move |attribute| {
         let parts = attribute.subs().iter().map(|sub| FieldPath::Attribute(attribute, Some(*sub))).collect();
-        tree(term(parts)).prop_map(move |condition| Filter::Element { attribute, condition: Box::new(condition) })
+        tree(term(kind, parts, values.clone()))
+            .prop_map(move |condition| Filter::Element { attribute, condition: Box::new(condition) })
     })
 }
 
-fn filter() -> impl Strategy<Value = Filter> {
-    let element = element().boxed();
-    tree(prop_oneof![3 => term(paths()), 1 => element].boxed())
+fn within(kind: ResourceKind, values: Vec<Value>) -> impl Strategy<Value = Filter> + Clone {
+    let attributes = ["tags", "Codes", "keys", "nested", "mixed", "badge", "odd key"];
+    select(attributes.to_vec()).prop_flat_map(move |attribute| {
+        let urn = super::EXTENSION.to_owned();
+        let wrap = move |condition| Filter::Within {
+            urn: urn.clone(),
+            attribute: attribute.to_owned(),
+            condition: Box::new(condition),
+        };
+        tree(term(kind, super::paths_within(attribute), values.clone())).prop_map(wrap)
+    })
+}
+
+/// Some trees: always the same, so that what fails once fails again.
+pub(super) fn trees(kind: ResourceKind, paths: Vec<FieldPath>, values: &[Value], count: usize) -> Vec<Filter> {
+    let rng = TestRng::from_seed(RngAlgorithm::ChaCha, &[7; 32]);
+    let mut runner = TestRunner::new_with_rng(Config::default(), rng);
+    let element = element(kind, values.to_vec()).boxed();
+    let within = within(kind, values.to_vec()).boxed();
+    let filter = tree(prop_oneof![3 => term(kind, paths, values.to_vec()), 1 => element, 1 => within].boxed());
+    let trees = (0..count).map(|_| filter.new_tree(&mut runner).unwrap().current());
+    trees.filter(|filter| filter.check(kind).is_ok()).collect()
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn any_tree_finds_what_it_means() {
-    // The same trees each time: what fails once fails again.
-    let rng = TestRng::from_seed(RngAlgorithm::ChaCha, &[7; 32]);
-    let mut runner = TestRunner::new_with_rng(Config::default(), rng);
-    let filters: Vec<_> = (0..300).map(|_| filter().new_tree(&mut runner).unwrap().current()).collect();
+    let filters = trees(ResourceKind::User, paths(), &values(), 300);
     each(|db| {
         let filters = filters.clone();
         async move {
             let (users, _) = load(&db).await;
-            for filter in filters.iter().filter(|filter| filter.check(ResourceKind::User).is_ok()) {
+            for filter in &filters {
                 for view in [View::Scim, View::Present, View::All] {
                     check(&db, &users, users[0].workspace, view, filter).await;
                 }
