@@ -1,4 +1,4 @@
-//! What reads cost in a large workspace: look-ups by key, and a walk through every page.
+//! What reads cost in a large workspace: look-ups by key, a walk through every page, and pages in various orders.
 //!
 //!     cargo build --release && ROSTER_BIN=target/release/roster \
 //!         cargo run --release -p roster-tests --example scale -- [USERS] [sqlite|postgres]
@@ -19,6 +19,8 @@ use tokio::task::JoinSet;
 const CREATORS: usize = 32;
 const PAGE: usize = 100;
 const SAMPLES: usize = 200;
+/// Fewer of what no index has.
+const SORTED_SAMPLES: usize = 20;
 
 /// A filter that only the user with this number meets.
 type FilterOf = fn(usize) -> String;
@@ -45,6 +47,7 @@ async fn main() {
     println!("| create, {CREATORS} at a time | {:.3} |", millis(start.elapsed()) / users as f64);
     look_up(&scim, &ids).await;
     walk(&scim, users).await;
+    sorted(&scim, users).await;
 }
 
 async fn fill(scim: &Scim, users: usize) -> Vec<String> {
@@ -131,6 +134,29 @@ async fn walk(scim: &Scim, users: usize) {
     times.truncate(tenth);
     row(&format!("page of {PAGE}, first tenth of a walk"), times);
     row(&format!("page of {PAGE}, last tenth of a walk"), last);
+}
+
+async fn sorted(scim: &Scim, users: usize) {
+    let count = PAGE.to_string();
+    for (attribute, pages) in [
+        ("userName", SAMPLES),
+        ("meta.lastModified", SAMPLES),
+        ("displayName", SAMPLES),
+        ("title", SORTED_SAMPLES),
+        ("name.familyName", SORTED_SAMPLES),
+        ("emails", SORTED_SAMPLES),
+    ] {
+        let (mut times, mut cursor) = (Vec::new(), String::new());
+        for _ in 0..pages.min(users / PAGE) {
+            let start = Instant::now();
+            let query = [("sortBy", attribute), ("cursor", cursor.as_str()), ("count", count.as_str())];
+            let page = scim.list(&query).await.expect(200).json();
+            times.push(start.elapsed());
+            assert_eq!(page["Resources"].as_array().map(Vec::len), Some(PAGE), "{attribute}");
+            page["nextCursor"].as_str().unwrap_or_default().clone_into(&mut cursor);
+        }
+        row(&format!("page of {PAGE} by {attribute}, from cursor to cursor"), times);
+    }
 }
 
 fn row(name: &str, mut times: Vec<Duration>) {

@@ -826,11 +826,14 @@ impl PatchKind {
         }
     }
 }
-/// The order of a list (RFC 7644 §3.4.2.3). Ties are broken by the order of creation, so that it is always the same.
+/// The order of a list (RFC 7644 §3.4.2.3). Ties are broken by the order of creation, so that it is always the same; a
+/// descending order is the ascending one backwards. Text orders by the bytes of its form in comparisons, its first 512
+/// characters count. A resource whose value changes during a walk moves with it.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct Sort {
     /// The attribute. Of a multi-valued one the primary element counts, else the first; without a part it stands for its
-    /// `value`. Resources without a value come last, or first in a descending order. Required.
+    /// `value`. Resources without a value come last, or first in a descending order. Extension data orders by what it is:
+    /// booleans, numbers, instants, other text. Required.
     #[prost(message, optional, tag = "1")]
     pub field: ::core::option::Option<FieldPath>,
     /// Whether the greatest comes first.

@@ -61,12 +61,16 @@ pub struct GroupQuery {
 
 impl GroupQuery {
     /// The groups that are meant.
-    fn list<'a>(&'a self, workspace: WorkspaceId, conditions: &'a (dyn Fn(&mut Sql, Param) + Sync)) -> List<'a> {
+    pub(crate) fn list<'a>(
+        &'a self,
+        workspace: WorkspaceId,
+        conditions: &'a (dyn Fn(&mut Sql, Param) + Sync),
+    ) -> List<'a> {
         let looks_up = self.filter.as_ref().is_some_and(is_look_up);
         List { table: &TABLE, workspace, sort: self.sort.as_ref(), looks_up, conditions }
     }
 
-    fn push_conditions(&self, sql: &mut Sql, tenant: Param) {
+    pub(crate) fn push_conditions(&self, sql: &mut Sql, tenant: Param) {
         if let Some(filter) = &self.filter {
             sql.push(" AND (");
             push_group_filter(sql, tenant, self.view, filter);

@@ -115,6 +115,15 @@ impl Db {
         self.query(sql).await.first().unwrap().try_get_by_index(0).unwrap()
     }
 
+    /// The database's plan for a statement.
+    pub(crate) async fn explain(&self, mut statement: Statement) -> String {
+        let words = if self.is_postgres() { "EXPLAIN (COSTS OFF) " } else { "EXPLAIN QUERY PLAN " };
+        statement.sql.insert_str(0, words);
+        let rows = self.store.query_all(statement).await.unwrap();
+        let column = if self.is_postgres() { 0 } else { 3 };
+        rows.iter().map(|row| row.try_get_by_index::<String>(column).unwrap()).collect::<Vec<_>>().join("\n")
+    }
+
     /// Does something to the database behind the store's back.
     pub(crate) async fn execute(&self, sql: &str) {
         let connection = Database::connect(&self.url).await.unwrap();

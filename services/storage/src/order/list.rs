@@ -84,6 +84,13 @@ impl List<'_> {
         sql
     }
 
+    /// The statements that read a stretch, all of them.
+    #[cfg(test)]
+    pub(crate) fn statements(&self, backend: DbBackend, span: &Span) -> Vec<sea_orm::Statement> {
+        let parts = self.parts(backend, span);
+        parts.iter().map(|part| self.query(backend, part, span.limit).into_statement()).collect()
+    }
+
     fn key(&self, sql: &mut Sql) -> Option<SortKey> {
         self.sort.and_then(|sort| SortKey::of(sql, self.table, sort))
     }

@@ -3,20 +3,21 @@
 use serde_json::json;
 use uuid::Uuid;
 
-use domain::attribute::ResourceKind;
+use domain::attribute::{Attribute, ResourceKind};
 use domain::group::{Group, GroupProfile};
 use domain::id::{GroupId, WorkspaceId};
 use domain::revision::Revision;
 use domain::time::Timestamp;
 
-use super::{Walk, orders};
-use crate::View;
+use super::{Walk, by, orders};
 use crate::filter::tests::documents::EXTENSION;
+use crate::sql::Sql;
 use crate::testing::{Db, each};
+use crate::{Bound, Edge, GroupQuery, Key, Span, View};
 
 /// Groups whose names have nothing to do with the order of ids, and of which some lack what others have.
-fn groups(workspace: WorkspaceId) -> Vec<Group> {
-    (1..=40_u64)
+fn groups(workspace: WorkspaceId, count: u64) -> Vec<Group> {
+    (1..=count)
         .map(|n| {
             let mut profile = GroupProfile {
                 display_name: format!("{} {n}", ["Zeta", "alpha", "Ärzte", "ALPHA"][(n % 4) as usize]),
@@ -58,9 +59,9 @@ async fn insert(db: &Db, groups: Vec<Group>) {
 async fn every_order_of_groups_is_the_one_it_means_and_can_be_walked_both_ways() {
     each(|db| async move {
         let (workspace, other) = (db.workspace(1).await, db.workspace(2).await);
-        let groups = groups(workspace);
+        let groups = groups(workspace, 40);
         insert(&db, groups.clone()).await;
-        insert(&db, self::groups(other)).await;
+        insert(&db, self::groups(other, 40)).await;
         let mut checked = 0;
         for sort in orders(ResourceKind::Group) {
             checked += 1;
@@ -71,6 +72,42 @@ async fn every_order_of_groups_is_the_one_it_means_and_can_be_walked_both_ways()
             Walk { db: &db, kind, workspace, view: View::Scim, filter: None, sort: Some(sort) }.is(&wanted).await;
         }
         assert!(checked > 40, "only {checked} orders pass the check");
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn groups_are_read_along_the_index_that_has_their_order() {
+    each(|db| async move {
+        let workspace = db.workspace(1).await;
+        for chunk in groups(workspace, 3_000).chunks(500) {
+            insert(&db, chunk.to_vec()).await;
+        }
+        db.execute(if db.is_postgres() { "VACUUM ANALYZE" } else { "ANALYZE" }).await;
+        let key = Some(Key::Text("alpha 2000".to_owned()));
+        for (attribute, index) in
+            [(Attribute::DisplayName, "groups_display_name"), (Attribute::ExternalId, "groups_external_id")]
+        {
+            for descending in [false, true] {
+                let bound = Bound { key: key.clone(), id: Uuid::nil() };
+                for edge in [None, Some(Edge::after(bound.clone())), Some(Edge::before(bound))] {
+                    let sort = Some(by(super::attribute(attribute), descending));
+                    let span = Span { edge, skip: 0, limit: 100 };
+                    let query = GroupQuery { view: View::Scim, filter: None, sort, span };
+                    let conditions = |sql: &mut Sql, tenant| query.push_conditions(sql, tenant);
+                    let list = query.list(workspace, &conditions);
+                    for statement in list.statements(db.store.backend(), &query.span) {
+                        // Groups without a value: in the order of ids, wherever they are found.
+                        let lacks = statement.sql.contains("IS NULL");
+                        let plan = db.explain(statement).await;
+                        assert!(!plan.contains("Seq Scan") && !plan.contains("SCAN"), "{query:?} scans:\n{plan}");
+                        assert!(lacks || plan.contains(index), "{query:?} goes without {index}:\n{plan}");
+                        let sorts = plan.contains("->  Sort") || plan.contains("TEMP B-TREE FOR ORDER BY");
+                        assert!(lacks || !sorts, "{query:?} sorts:\n{plan}");
+                    }
+                }
+            }
+        }
     })
     .await;
 }

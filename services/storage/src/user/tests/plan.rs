@@ -14,16 +14,6 @@ use crate::user::is_look_up;
 use crate::user::lookup::lookup;
 use crate::{Bound, Edge, Key, Span, UserQuery, View};
 
-/// The statement of a page, explained.
-async fn explain(db: &Db, statement: Statement) -> String {
-    let words = if db.is_postgres() { "EXPLAIN (COSTS OFF) " } else { "EXPLAIN QUERY PLAN " };
-    let mut statement = statement;
-    statement.sql.insert_str(0, words);
-    let rows = db.store.query_all(statement).await.unwrap();
-    let column = if db.is_postgres() { 0 } else { 3 };
-    rows.iter().map(|row| row.try_get_by_index::<String>(column).unwrap()).collect::<Vec<_>>().join("\n")
-}
-
 fn is(attribute: Attribute, sub: Option<Sub>, operator: Operator, value: &str) -> Filter {
     Filter::Compare { field: FieldPath::Attribute(attribute, sub), operator, value: Value::Text(value.to_owned()) }
 }
@@ -48,10 +38,10 @@ async fn every_look_up_is_led_by_an_index() {
         let text = |text: &str| vec![text.to_owned()];
         let (email, external) = (text("user77@example.com"), text("Ext-9"));
         let many = lookup(db.store.backend(), tenant, View::Scim, &[user(tenant, 5).id], &email, &external).unwrap();
-        let plan = explain(&db, many.into_statement()).await;
+        let plan = db.explain(many.into_statement()).await;
         assert!(!plan.contains("Seq Scan") && !plan.contains("SCAN users"), "{plan}");
         let one = by_id(db.store.backend(), tenant, user(tenant, 5).id, View::Scim);
-        let plan = explain(&db, one.into_statement()).await;
+        let plan = db.explain(one.into_statement()).await;
         assert!(!plan.contains("Seq Scan") && !plan.contains("SCAN"), "{plan}");
     })
     .await;
@@ -60,9 +50,7 @@ async fn every_look_up_is_led_by_an_index() {
 /// The statements of a page.
 fn statements(db: &Db, tenant: WorkspaceId, query: &UserQuery) -> Vec<Statement> {
     let conditions = |sql: &mut Sql, tenant| query.push_conditions(sql, tenant);
-    let (list, backend) = (query.list(tenant, &conditions), db.store.backend());
-    let parts = list.parts(backend, &query.span);
-    parts.iter().map(|part| list.query(backend, part, query.span.limit).into_statement()).collect()
+    query.list(tenant, &conditions).statements(db.store.backend(), &query.span)
 }
 
 /// Each shape of a page, and the index that must lead to it.
@@ -91,7 +79,7 @@ async fn led_by_indexes(db: &Db, tenant: WorkspaceId) {
     for (filter, after, skip, index) in looks {
         let edge = after.map(|last: UserId| Edge::after(Bound::id(last.0)));
         let query = UserQuery { view: View::Scim, filter, sort: None, span: Span { edge, skip, limit: 100 } };
-        let plan = explain(db, statements(db, tenant, &query).remove(0)).await;
+        let plan = db.explain(statements(db, tenant, &query).remove(0)).await;
         let led = named(db, index).iter().any(|index| plan.contains(index));
         assert!(led, "{query:?} goes without {index}:\n{plan}");
         for word in ["Seq Scan", "SCAN users"] {
@@ -105,7 +93,7 @@ async fn led_by_indexes(db: &Db, tenant: WorkspaceId) {
         for attribute in sorts.into_iter().filter(|_| query.filter.as_ref().is_some_and(is_look_up)) {
             let sort = Some(Sort { field: FieldPath::Attribute(attribute, None), descending: true });
             for statement in statements(db, tenant, &UserQuery { sort, ..query.clone() }) {
-                let plan = explain(db, statement).await;
+                let plan = db.explain(statement).await;
                 let led = named(db, index).iter().any(|index| plan.contains(index));
                 assert!(led, "{query:?} by {attribute:?} goes without {index}:\n{plan}");
                 for word in ["Seq Scan", "SCAN users"] {
@@ -156,7 +144,7 @@ async fn sorted_along_indexes(db: &Db, tenant: WorkspaceId) {
                 let query = UserQuery { view: View::Scim, filter: None, sort, span };
                 for statement in statements(db, tenant, &query) {
                     let lacks = statement.sql.contains("IS NULL");
-                    let plan = explain(db, statement).await;
+                    let plan = db.explain(statement).await;
                     assert!(!plan.contains("Seq Scan") && !plan.contains("SCAN"), "{query:?} scans:\n{plan}");
                     if lacks {
                         // Users without a value: in the order of ids, wherever they are found.
