@@ -37,7 +37,9 @@ impl Inside {
         let mut headers = HeaderMap::with_capacity(4);
         for name in [AUTHORIZATION, HOST] {
             if let Some(value) = parts.headers.get(&name) {
-                headers.insert(name, value.clone());
+                let mut value = value.clone();
+                value.set_sensitive(name == AUTHORIZATION);
+                headers.insert(name, value);
             }
         }
         headers.insert(CONTENT_TYPE, HeaderValue::from_static(media::SCIM));
