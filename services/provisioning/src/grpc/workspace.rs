@@ -153,5 +153,6 @@ fn write_status(status: ScimStatus) -> v1::GetScimStatusResponse {
         active_users: count(scim_active),
         deactivated_users: count(scim_deactivated),
         last_write_time: last_write.map(time::instant),
+        health: None,
     }
 }

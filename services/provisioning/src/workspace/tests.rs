@@ -114,13 +114,17 @@ async fn a_mask_writes_what_it_names_and_the_plan_is_the_operators() {
                 strict_members: true,
                 retention_days: 7,
                 login_by_user_name: true,
+                activity_retention_days: 9,
             }),
             ..Default::default()
         };
         let now = update(&world, &acme.admin, &acme, &["display_name", "policy.retention_days"], sent.clone()).await;
         let now = now.unwrap();
         assert_eq!((now.display_name.as_str(), now.plan()), ("Acme", v1::Plan::Scim));
-        assert_eq!(now.policy, Some(v1::Policy { retention_days: 7, ..Default::default() }));
+        assert_eq!(
+            now.policy,
+            Some(v1::Policy { retention_days: 7, activity_retention_days: 90, ..Default::default() })
+        );
         // The same again changes nothing.
         world.clock.advance(1_000);
         let again = update(&world, &acme.admin, &acme, &["display_name"], sent.clone()).await.unwrap();
