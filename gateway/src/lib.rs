@@ -4,6 +4,7 @@
 //! `authorization` travels on unread), no state, and no rule about users: those live in the provisioning service.
 
 mod app;
+pub mod explain;
 mod http;
 mod map;
 mod report;
