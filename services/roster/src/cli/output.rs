@@ -95,7 +95,7 @@ fn described<R: Row>(row: &R) -> String {
 }
 
 /// The text without control characters: what an identity provider sends must not drive the terminal.
-fn printable(text: &str) -> String {
+pub(super) fn printable(text: &str) -> String {
     text.chars().map(|c| if c.is_control() { '\u{fffd}' } else { c }).collect()
 }
 
