@@ -8,7 +8,7 @@ pub struct Activity {
     /// UUIDv7 of the workspace.
     #[prost(string, tag = "2")]
     pub workspace_id: ::prost::alloc::string::String,
-    /// When the request was answered.
+    /// When the request was handled.
     #[prost(message, optional, tag = "3")]
     pub time: ::core::option::Option<::prost_types::Timestamp>,
     /// Id of the request: the `X-Request-Id` of its answer, and the same in every log line about it.
