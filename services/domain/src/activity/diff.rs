@@ -168,6 +168,14 @@ fn element(element: Value) -> Value {
     }
 }
 
+/// The path in SCIM of a field that the contract calls `name.given_name`.
+pub fn scim_path(field: &str) -> String {
+    match field.strip_prefix("enterprise.") {
+        Some(part) => format!("{ENTERPRISE}:{}", scim_path(part)),
+        None => field.split('.').map(scim_name).collect::<Vec<_>>().join("."),
+    }
+}
+
 /// The name in SCIM of a field that storage calls by its Rust name.
 fn scim_name(field: &str) -> String {
     if field == "ref" {
