@@ -6,10 +6,12 @@
 mod app;
 mod http;
 mod map;
+mod report;
 mod scim;
 mod serve;
 mod upstream;
 
-pub use app::{Config, app};
+pub use app::{Config, app, reporting_app};
+pub use report::Reports;
 pub use serve::serve;
 pub use upstream::{Upstream, UpstreamError};

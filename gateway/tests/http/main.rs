@@ -1,5 +1,6 @@
 //! The gateway as its clients see it: requests into the app, with a stand-in for the provisioning service behind it.
 
+mod activity;
 mod bulk;
 mod conditions;
 mod discovery;

@@ -25,6 +25,8 @@ use service::Service;
 const EXIT_MARGIN: Duration = Duration::from_millis(250);
 /// Kept back for closing the store, once no request needs it.
 const CLOSE_MARGIN: Duration = Duration::from_millis(500);
+/// Kept back for telling the service what the gateway refused last.
+const REPORT_MARGIN: Duration = Duration::from_millis(500);
 /// How long a request may take before the gateway answers for it. Okta gives up after a minute.
 const REQUEST_TIMEOUT: Duration = Duration::from_secs(30);
 /// How long a bulk request may take: a thousand of its operations on a slow disk pass.
@@ -176,8 +178,10 @@ async fn serve_http(
     drain: Duration,
     stop: Stop,
 ) -> Result<(), Failure> {
-    let drain = drain.saturating_sub(EXIT_MARGIN + CLOSE_MARGIN);
-    gateway::serve(listener, gateway::app(upstream, config), stop.wanted(), drain)
-        .await
-        .map_err(|error| Failure::local("the HTTP side stopped", error))
+    let drain = drain.saturating_sub(EXIT_MARGIN + CLOSE_MARGIN + REPORT_MARGIN);
+    let reports = gateway::Reports::to(upstream.clone());
+    let app = gateway::reporting_app(upstream, config, reports.clone());
+    let served = gateway::serve(listener, app, stop.wanted(), drain).await;
+    reports.flush(REPORT_MARGIN).await;
+    served.map_err(|error| Failure::local("the HTTP side stopped", error))
 }
