@@ -8,7 +8,7 @@ pub struct Activity {
     /// UUIDv7 of the workspace.
     #[prost(string, tag = "2")]
     pub workspace_id: ::prost::alloc::string::String,
-    /// When the request was answered.
+    /// When the request was handled.
     #[prost(message, optional, tag = "3")]
     pub time: ::core::option::Option<::prost_types::Timestamp>,
     /// Id of the request: the `X-Request-Id` of its answer, and the same in every log line about it.
@@ -1052,7 +1052,8 @@ pub enum ErrorReason {
     TooManyResults = 5,
     /// INVALID_ARGUMENT: the field never changes after creation. Metadata: `field`.
     ImmutableField = 6,
-    /// ALREADY_EXISTS: another resource of the workspace has this value. Metadata: `field`.
+    /// ALREADY_EXISTS: another resource of the workspace has this value. Metadata: `field`, `cause` (entry of the catalogue
+    /// that explains activity).
     DuplicateField = 7,
     /// NOT_FOUND: there is no such resource in the caller's reach. Metadata: `resource` (kind of the resource).
     NotFound = 8,

@@ -31,7 +31,10 @@ async fn a_workspace_begins_with_the_defaults_and_a_slug_of_its_own() {
         let mut workspaces = world.workspaces(&world.operator);
         let made = workspaces.create_workspace(named("acme")).await.unwrap().into_inner().workspace.unwrap();
         assert_eq!((made.plan(), made.scim_state()), (v1::Plan::Scim, v1::ScimState::NeverEnabled));
-        assert_eq!(made.policy, Some(v1::Policy { retention_days: 30, ..Default::default() }));
+        assert_eq!(
+            made.policy,
+            Some(v1::Policy { retention_days: 30, activity_retention_days: 90, ..Default::default() })
+        );
         let again = workspaces.create_workspace(named("acme")).await;
         assert_eq!(about(&again), "slug");
         assert_eq!(reason(again), ErrorReason::DuplicateField);
