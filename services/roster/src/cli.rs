@@ -3,6 +3,7 @@
 //! `serve`, `migrate` and `config` work by the settings of this machine; every other command is a gRPC client of a
 //! running service. Results go to stdout, everything said about them to stderr. Exit 0 is done, 1 refused, 2 usage.
 
+mod activity;
 mod client;
 mod config;
 mod duration;
@@ -71,6 +72,8 @@ enum Command {
     User(Remote<user::User>),
     /// List and show groups.
     Group(Remote<group::Group>),
+    /// List or follow what identity providers sent and what became of it, or run a refused request again.
+    Activity(activity::Activity),
     /// Create or migrate the database's schema, without serving.
     Migrate(Flags),
     /// Print every setting, where it comes from, and what it comes to.
@@ -131,6 +134,10 @@ fn execute(cli: Cli) -> Result<(), Failure> {
         }
         Some(Command::Group(remote)) => {
             client::run(&environment, remote, |client, command| group::run(client, command, output))
+        }
+        Some(Command::Activity(asked)) => {
+            let target = asked.target.clone();
+            client::connect(&environment, &target, |client| activity::run(client, asked, output))
         }
         Some(Command::Version) => version::run(output),
     }
