@@ -8,6 +8,7 @@ use domain::filter::{Filter, Operator, Value};
 
 use crate::filter::reference::{Reference, wanted_value};
 use crate::filter::{Scope, Whole, push};
+use crate::group::push_memberships;
 use crate::sql::{Param, Sql};
 
 /// Adds the condition that the user belongs to a group that meets a condition.
@@ -42,8 +43,9 @@ fn members_of_some(sql: &mut Sql, tenant: Param, condition: &Filter) {
     sql.push(" AND (");
     let group = Reference::group(sql, "''");
     push(sql, Scope::Reference(&group), condition);
-    sql.push(") UNION SELECT n.member_id FROM below JOIN group_member n ON n.workspace_id = ").name(tenant);
-    sql.push(" AND n.group_id = below.id AND n.kind = 2) SELECT id FROM below").push(if postgres { "))" } else { ")" });
+    sql.push(") UNION SELECT m.member_id FROM below");
+    push_memberships(sql, tenant, "group_id = below.id AND kind = 2");
+    sql.push(") SELECT id FROM below").push(if postgres { "))" } else { ")" });
     sql.push(" AND m.workspace_id = ").name(tenant).push(")");
 }
 
@@ -51,10 +53,9 @@ fn members_of_some(sql: &mut Sql, tenant: Param, condition: &Filter) {
 fn follow(sql: &mut Sql, tenant: Param, condition: &Filter) {
     sql.push("EXISTS (WITH RECURSIVE belongs (group_id, direct) AS (SELECT m.group_id, 1 FROM group_member m ");
     sql.push("WHERE m.workspace_id = ").name(tenant).push(" AND m.member_id = users.id");
-    sql.push(" UNION SELECT m.group_id, 0 FROM belongs JOIN group_member m ON m.workspace_id = ").name(tenant);
-    sql.push(
-        " AND m.member_id = belongs.group_id) SELECT 1 FROM (SELECT group_id, MAX(direct) AS direct FROM belongs ",
-    );
+    sql.push(" UNION SELECT m.group_id, 0 FROM belongs");
+    push_memberships(sql, tenant, "member_id = belongs.group_id");
+    sql.push(") SELECT 1 FROM (SELECT group_id, MAX(direct) AS direct FROM belongs ");
     sql.push("GROUP BY group_id) AS b JOIN groups g ON g.workspace_id = ").name(tenant);
     sql.push(" AND g.id = b.group_id WHERE (");
     let group = Reference::group(sql, "(CASE WHEN b.direct = 1 THEN 'direct' ELSE 'indirect' END)");

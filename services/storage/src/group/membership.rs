@@ -9,6 +9,7 @@ use domain::id::{GroupId, MemberId, UserId, WorkspaceId};
 
 use crate::error::StoreError;
 use crate::group::members::kind;
+use crate::group::nesting::push_memberships;
 use crate::sql::{Param, Sql};
 use crate::store::Store;
 use crate::user::View;
@@ -98,11 +99,17 @@ pub(super) fn groups_of(backend: DbBackend, workspace: WorkspaceId, users: &[Use
     let (tenant, users) = (sql.param(workspace.0), sql.ids(users.iter().map(|user| user.0)));
     sql.push("SELECT member_id, group_id, 1 FROM group_member WHERE workspace_id = ").name(tenant);
     sql.push(" AND member_id").among(users);
-    sql.push(" UNION SELECT belongs.user_id, m.group_id, 0 FROM belongs JOIN group_member m ON m.workspace_id = ");
-    sql.name(tenant).push(" AND m.member_id = belongs.group_id) ");
-    sql.push("SELECT b.user_id, b.group_id, g.display_name, b.direct FROM (");
+    sql.push(" UNION SELECT belongs.user_id, m.group_id, 0 FROM belongs");
+    push_memberships(&mut sql, tenant, "member_id = belongs.group_id");
+    sql.push(") SELECT b.user_id, b.group_id, g.display_name, b.direct FROM (");
     sql.push("SELECT user_id, group_id, MAX(direct) AS direct FROM belongs GROUP BY user_id, group_id) AS b ");
-    sql.push("JOIN groups g ON g.workspace_id = ").name(tenant).push(" AND g.id = b.group_id ");
+    // As the memberships: looked up for each, however many they are taken for.
+    if sql.is_postgres() {
+        sql.push("CROSS JOIN LATERAL (SELECT display_name FROM groups WHERE workspace_id = ").name(tenant);
+        sql.push(" AND id = b.group_id OFFSET 0) AS g ");
+    } else {
+        sql.push("JOIN groups g ON g.workspace_id = ").name(tenant).push(" AND g.id = b.group_id ");
+    }
     sql.push("ORDER BY b.user_id, b.group_id");
     sql
 }

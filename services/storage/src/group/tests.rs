@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "tests")]
 
 mod cost;
+mod plan;
 
 use std::collections::BTreeSet;
 
