@@ -149,9 +149,8 @@ fn push_present(sql: &mut Sql, scope: Scope<'_>, field: &FieldPath) {
             extension::present(sql, extension::Place::of_row(whole.table(), urn, path, false));
         }
         (Scope::Element(of), FieldPath::Attribute(attribute, sub)) if of == *attribute => element::present(sql, *sub),
-        (Scope::Reference(reference), FieldPath::Attribute(attribute, _)) if reference.of == *attribute => {
-            // All of its parts are there.
-            sql.truth(true);
+        (Scope::Reference(reference), FieldPath::Attribute(attribute, sub)) if reference.of == *attribute => {
+            reference.present(sql, *sub);
         }
         (Scope::Within, FieldPath::Extension { path, .. }) => {
             extension::present(sql, extension::Place::of_element(path, false));

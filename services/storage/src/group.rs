@@ -30,6 +30,7 @@ use crate::user::{View, is_look_up};
 pub use leave::Left;
 pub use members::Resolved;
 pub(crate) use members::push_seen;
+pub(crate) use membership::shown_name;
 pub(crate) use nesting::push_memberships;
 
 /// The groups as a list.

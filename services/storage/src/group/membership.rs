@@ -125,13 +125,22 @@ fn push_members(sql: &mut Sql, tenant: Param, view: View) {
 }
 
 fn push_display(sql: &mut Sql) {
-    sql.push(if sql.is_postgres() {
-        "COALESCE(g.display_name, u.profile::json ->> 'display_name', u.profile::json #>> '{name,formatted}', \
-         u.profile::json ->> 'user_name')"
-    } else {
-        "COALESCE(g.display_name, u.profile ->> '$.display_name', u.profile ->> '$.name.formatted', \
-         u.profile ->> '$.user_name')"
-    });
+    let user = shown_name(sql, if sql.is_postgres() { "u.profile::json" } else { "u.profile" });
+    sql.push("COALESCE(g.display_name, ").push(&user).push(")");
+}
+
+/// The name to show of a user, as `Profile::shown_name` has it, from a document of the user.
+pub(crate) fn shown_name(sql: &Sql, document: &str) -> String {
+    let part = |name: &str| {
+        if sql.is_postgres() {
+            format!("{document} #>> '{{{}}}'", name.replace('.', ","))
+        } else {
+            format!("{document} ->> '$.{name}'")
+        }
+    };
+    let [display, formatted, given, family] =
+        ["display_name", "name.formatted", "name.given_name", "name.family_name"].map(part);
+    format!("COALESCE({display}, {formatted}, NULLIF(concat_ws(' ', {given}, {family}), ''))")
 }
 
 fn read(row: &QueryResult, at: usize) -> Result<Member, StoreError> {

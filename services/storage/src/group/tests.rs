@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "tests")]
 
 mod cost;
+mod names;
 mod plan;
 
 use std::collections::BTreeSet;

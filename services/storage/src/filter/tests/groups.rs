@@ -99,14 +99,11 @@ impl Place {
     fn shown(&self, group: GroupId, view: View) -> Vec<Member> {
         let member = |id: &MemberId| {
             if let Some(group) = self.groups.iter().find(|group| group.id.0 == id.0) {
-                let display = group.profile.display_name.clone();
+                let display = Some(group.profile.display_name.clone());
                 return Some(Member { id: *id, kind: MemberKind::Group, display });
             }
             let user = self.users.iter().find(|user| user.id.0 == id.0).filter(|user| documents::shows(view, user))?;
-            let profile = &user.profile;
-            let display =
-                profile.display_name.as_ref().or(profile.name.formatted.as_ref()).unwrap_or(&profile.user_name);
-            Some(Member { id: *id, kind: MemberKind::User, display: display.clone() })
+            Some(Member { id: *id, kind: MemberKind::User, display: user.profile.shown_name() })
         };
         self.members[&group].iter().filter_map(member).collect()
     }
@@ -237,6 +234,8 @@ async fn members_are_what_a_condition_says_of_one_and_the_same() {
                 vec![Filter::Not(Box::new(one())), user()],
                 vec![Filter::Any(vec![one(), text(Sub::Display, Operator::StartsWith, "ada")]), user()],
                 vec![Filter::Present(part(Sub::Display)), Filter::Not(Box::new(user()))],
+                vec![Filter::Not(Box::new(Filter::Present(part(Sub::Display))))],
+                vec![is(part(Sub::Display), Operator::Equal, Value::Null), user()],
             ] {
                 let condition = Box::new(Filter::All(conditions));
                 let element = Filter::Element { attribute: Attribute::Members, condition };
