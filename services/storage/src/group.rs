@@ -43,8 +43,9 @@ fn column(attribute: Attribute) -> Column {
         Some(GroupAttribute::ExternalId) => Column::Indexed { name: "external_id", nullable: true },
         // Without an index: every change of the members would have to move it there.
         Some(GroupAttribute::Updated) => Column::Computed("groups.updated"),
+        Some(GroupAttribute::Members) => Column::Related,
         // Never sorted by.
-        Some(GroupAttribute::Members) | None => Column::Document,
+        None => Column::Document,
     }
 }
 
@@ -69,7 +70,7 @@ impl GroupQuery {
         conditions: &'a (dyn Fn(&mut Sql, Param) + Sync),
     ) -> List<'a> {
         let looks_up = self.filter.as_ref().is_some_and(is_look_up);
-        List { table: &TABLE, workspace, sort: self.sort.as_ref(), looks_up, conditions }
+        List { table: &TABLE, workspace, view: self.view, sort: self.sort.as_ref(), looks_up, conditions }
     }
 
     pub(crate) fn push_conditions(&self, sql: &mut Sql, tenant: Param) {

@@ -44,6 +44,29 @@ impl Reference {
         Self { of: Attribute::Groups, id: "g.id".to_owned(), display: display.to_owned(), kind: kind.to_owned() }
     }
 
+    /// The text of a part, folded, as far as there is one.
+    pub(super) fn part(&self, sql: &Sql, sub: Sub) -> Option<String> {
+        match sub {
+            Sub::Value => Some(written(sql, &self.id)),
+            Sub::Display => Some(self.display.clone()),
+            Sub::Type => Some(self.kind.clone()),
+            Sub::Formatted
+            | Sub::FamilyName
+            | Sub::GivenName
+            | Sub::MiddleName
+            | Sub::HonorificPrefix
+            | Sub::HonorificSuffix
+            | Sub::Primary
+            | Sub::StreetAddress
+            | Sub::Locality
+            | Sub::Region
+            | Sub::PostalCode
+            | Sub::Country
+            | Sub::Ref
+            | Sub::DisplayName => None,
+        }
+    }
+
     /// Adds the condition that a part of it has a value; without a part, that it is there, which it is.
     pub(super) fn present(&self, sql: &mut Sql, sub: Option<Sub>) {
         if sub == Some(Sub::Display) {
@@ -83,7 +106,7 @@ pub(super) fn id(sql: &mut Sql, column: &str, operator: Operator, text: &str) {
             sql.truth(differs);
         }
         (_, _) => {
-            let written = if sql.is_postgres() { format!("{column}::text") } else { sqlite_text(column) };
+            let written = written(sql, column);
             relation::texts(sql, &written, operator, text.to_owned());
         }
     }
@@ -95,7 +118,10 @@ pub(super) fn written_id(text: &str) -> Option<MemberId> {
 }
 
 /// An id as the contract writes it. SQLite has the bytes alone.
-fn sqlite_text(column: &str) -> String {
+fn written(sql: &Sql, column: &str) -> String {
+    if sql.is_postgres() {
+        return format!("{column}::text");
+    }
     let parts = ["1, 8", "9, 4", "13, 4", "17, 4", "21"];
     let parts = parts.map(|range| format!("substr(hex({column}), {range})"));
     format!("lower({})", parts.join(" || '-' || "))

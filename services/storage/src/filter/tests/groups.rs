@@ -19,13 +19,13 @@ use super::{OPERATORS, is, paths_of, values};
 use crate::testing::{Db, each};
 use crate::{GroupQuery, Span, UserQuery, View};
 
-const VIEWS: [View; 3] = [View::Scim, View::Present, View::All];
+pub(crate) const VIEWS: [View; 3] = [View::Scim, View::Present, View::All];
 
 /// Users and groups of a workspace, and who is in what.
-struct Place {
-    workspace: WorkspaceId,
-    users: Vec<User>,
-    groups: Vec<Group>,
+pub(crate) struct Place {
+    pub(crate) workspace: WorkspaceId,
+    pub(crate) users: Vec<User>,
+    pub(crate) groups: Vec<Group>,
     members: BTreeMap<GroupId, BTreeSet<MemberId>>,
 }
 
@@ -96,7 +96,7 @@ impl Place {
     }
 
     /// The members of a group that a view shows.
-    fn shown(&self, group: GroupId, view: View) -> Vec<Member> {
+    pub(crate) fn shown(&self, group: GroupId, view: View) -> Vec<Member> {
         let member = |id: &MemberId| {
             if let Some(group) = self.groups.iter().find(|group| group.id.0 == id.0) {
                 let display = Some(group.profile.display_name.clone());
@@ -109,7 +109,7 @@ impl Place {
     }
 
     /// The groups a user belongs to.
-    pub(super) fn belongs(&self, user: &User) -> Vec<UserGroup> {
+    pub(crate) fn belongs(&self, user: &User) -> Vec<UserGroup> {
         let containing = |id: Uuid| self.members.iter().filter(move |(_, within)| within.contains(&MemberId(id)));
         let direct: BTreeSet<GroupId> = containing(user.id.0).map(|(group, _)| *group).collect();
         let mut all = direct.clone();
@@ -161,7 +161,7 @@ impl Place {
 }
 
 /// Two workspaces with the same users and groups: what one is asked must never come from the other.
-async fn load(db: &Db) -> Place {
+pub(crate) async fn load(db: &Db) -> Place {
     let (one, other) = (db.workspace(1).await, db.workspace(2).await);
     let place = place(one);
     place.load(db).await;

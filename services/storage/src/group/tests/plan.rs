@@ -6,6 +6,7 @@ use domain::attribute::{Attribute, FieldPath, Sub};
 use domain::filter::{Filter, Operator, Value};
 use domain::group::Step;
 use domain::id::{MemberId, WorkspaceId};
+use domain::sort::Sort;
 
 use super::{group, insert, member, take};
 use crate::group::members::{At, push_any_of, push_none_of};
@@ -64,6 +65,7 @@ async fn groups_and_members_are_looked_up() {
 async fn led_by_indexes(db: &Db, tenant: WorkspaceId) {
     groups_by_what_they_are(db, tenant).await;
     users_by_their_groups(db, tenant).await;
+    lists_by_memberships(db, tenant).await;
     let (backend, group, other) = (db.store.backend(), group(tenant, 7).id, group(tenant, 9).id);
     let (someone, somebody) = (user(tenant, 7).id, user(tenant, 8).id);
     let at = At { workspace: tenant, group, view: View::Scim };
@@ -129,6 +131,27 @@ async fn users_by_their_groups(db: &Db, tenant: WorkspaceId) {
             let plan = db.explain(statement).await;
             assert!(!plan.contains("Seq Scan on users") && !plan.contains("SCAN users"), "{filter:?}:\n{plan}");
             assert!(!plan.contains("Seq Scan on group_member"), "{filter:?}:\n{plan}");
+        }
+    }
+}
+
+/// All rows of a list are sorted, but the memberships of each are looked up.
+async fn lists_by_memberships(db: &Db, tenant: WorkspaceId) {
+    let by = |attribute, sub| Some(Sort { field: FieldPath::Attribute(attribute, Some(sub)), descending: false });
+    for sub in [Sub::Value, Sub::Display, Sub::Type] {
+        let (view, span) = (View::Scim, Span::first(100));
+        let groups = GroupQuery { view, filter: None, sort: by(Attribute::Members, sub), span: span.clone() };
+        let users = UserQuery { view, filter: None, sort: by(Attribute::Groups, sub), span };
+        let of_groups = |sql: &mut Sql, tenant| groups.push_conditions(sql, tenant);
+        let of_users = |sql: &mut Sql, tenant| users.push_conditions(sql, tenant);
+        let backend = db.store.backend();
+        let mut statements = groups.list(tenant, &of_groups).statements(backend, &groups.span);
+        statements.extend(users.list(tenant, &of_users).statements(backend, &users.span));
+        assert_eq!(statements.len(), 2);
+        for statement in statements {
+            let plan = db.explain(statement).await;
+            assert!(plan.contains("group_member") || plan.contains("SEARCH m "), "{plan}");
+            assert!(!plan.contains("Seq Scan on group_member") && !plan.contains("SCAN m"), "{plan}");
         }
     }
 }
