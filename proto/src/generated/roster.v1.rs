@@ -1819,7 +1819,8 @@ pub struct Member {
     /// What it is. Output only.
     #[prost(enumeration = "MemberType", tag = "2")]
     pub r#type: i32,
-    /// Its name to show: of a user the display name, else the formatted name, else the user name. Output only.
+    /// Its name to show: of a user the display name, else the formatted name, else the given and the family name; empty for
+    /// one that has none of them. Output only.
     #[prost(string, tag = "3")]
     pub display: ::prost::alloc::string::String,
 }
