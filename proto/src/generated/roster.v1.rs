@@ -392,6 +392,23 @@ pub struct ListActivityResponse {
     #[prost(string, tag = "2")]
     pub next_page_token: ::prost::alloc::string::String,
 }
+/// Asks for one activity.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct GetActivityRequest {
+    /// UUIDv7 of the workspace.
+    #[prost(string, tag = "1")]
+    pub workspace_id: ::prost::alloc::string::String,
+    /// UUIDv7 of the activity.
+    #[prost(string, tag = "2")]
+    pub activity_id: ::prost::alloc::string::String,
+}
+/// Answers with the activity.
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct GetActivityResponse {
+    /// The activity.
+    #[prost(message, optional, tag = "1")]
+    pub activity: ::core::option::Option<Activity>,
+}
 /// Asks for a refusal to be recorded.
 #[derive(Clone, PartialEq, ::prost::Message)]
 pub struct ReportRejectionRequest {
@@ -590,6 +607,33 @@ pub mod activity_service_client {
                 .insert(GrpcMethod::new("roster.v1.ActivityService", "ListActivity"));
             self.inner.unary(req, path, codec).await
         }
+        /// Reads one activity.
+        ///
+        /// Errors: INVALID_FIELD, NOT_FOUND.
+        pub async fn get_activity(
+            &mut self,
+            request: impl tonic::IntoRequest<super::GetActivityRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::GetActivityResponse>,
+            tonic::Status,
+        > {
+            self.inner
+                .ready()
+                .await
+                .map_err(|e| {
+                    tonic::Status::unknown(
+                        format!("Service was not ready: {}", e.into()),
+                    )
+                })?;
+            let codec = tonic_prost::ProstCodec::default();
+            let path = http::uri::PathAndQuery::from_static(
+                "/roster.v1.ActivityService/GetActivity",
+            );
+            let mut req = request.into_request();
+            req.extensions_mut()
+                .insert(GrpcMethod::new("roster.v1.ActivityService", "GetActivity"));
+            self.inner.unary(req, path, codec).await
+        }
         /// Records a request that a gateway refused before there was anything to ask the service. For gateways, with the
         /// identity provider's own token.
         ///
@@ -697,6 +741,16 @@ pub mod activity_service_server {
             request: tonic::Request<super::ListActivityRequest>,
         ) -> std::result::Result<
             tonic::Response<super::ListActivityResponse>,
+            tonic::Status,
+        >;
+        /// Reads one activity.
+        ///
+        /// Errors: INVALID_FIELD, NOT_FOUND.
+        async fn get_activity(
+            &self,
+            request: tonic::Request<super::GetActivityRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::GetActivityResponse>,
             tonic::Status,
         >;
         /// Records a request that a gateway refused before there was anything to ask the service. For gateways, with the
@@ -841,6 +895,51 @@ pub mod activity_service_server {
                     let inner = self.inner.clone();
                     let fut = async move {
                         let method = ListActivitySvc(inner);
+                        let codec = tonic_prost::ProstCodec::default();
+                        let mut grpc = tonic::server::Grpc::new(codec)
+                            .apply_compression_config(
+                                accept_compression_encodings,
+                                send_compression_encodings,
+                            )
+                            .apply_max_message_size_config(
+                                max_decoding_message_size,
+                                max_encoding_message_size,
+                            );
+                        let res = grpc.unary(method, req).await;
+                        Ok(res)
+                    };
+                    Box::pin(fut)
+                }
+                "/roster.v1.ActivityService/GetActivity" => {
+                    #[allow(non_camel_case_types)]
+                    struct GetActivitySvc<T: ActivityService>(pub Arc<T>);
+                    impl<
+                        T: ActivityService,
+                    > tonic::server::UnaryService<super::GetActivityRequest>
+                    for GetActivitySvc<T> {
+                        type Response = super::GetActivityResponse;
+                        type Future = BoxFuture<
+                            tonic::Response<Self::Response>,
+                            tonic::Status,
+                        >;
+                        fn call(
+                            &mut self,
+                            request: tonic::Request<super::GetActivityRequest>,
+                        ) -> Self::Future {
+                            let inner = Arc::clone(&self.0);
+                            let fut = async move {
+                                <T as ActivityService>::get_activity(&inner, request).await
+                            };
+                            Box::pin(fut)
+                        }
+                    }
+                    let accept_compression_encodings = self.accept_compression_encodings;
+                    let send_compression_encodings = self.send_compression_encodings;
+                    let max_decoding_message_size = self.max_decoding_message_size;
+                    let max_encoding_message_size = self.max_encoding_message_size;
+                    let inner = self.inner.clone();
+                    let fut = async move {
+                        let method = GetActivitySvc(inner);
                         let codec = tonic_prost::ProstCodec::default();
                         let mut grpc = tonic::server::Grpc::new(codec)
                             .apply_compression_config(
@@ -1720,7 +1819,8 @@ pub struct Member {
     /// What it is. Output only.
     #[prost(enumeration = "MemberType", tag = "2")]
     pub r#type: i32,
-    /// Its name to show: of a user the display name, else the formatted name, else the user name. Output only.
+    /// Its name to show: of a user the display name, else the formatted name, else the given and the family name; empty for
+    /// one that has none of them. Output only.
     #[prost(string, tag = "3")]
     pub display: ::prost::alloc::string::String,
 }

@@ -87,6 +87,7 @@ pub(crate) const MATRIX: &[(&str, Rule)] = &[
     ("/roster.v1.TokenService/ListAccessKeys", key(Scope::Admin)),
     ("/roster.v1.TokenService/RevokeAccessKey", key(Scope::Admin)),
     ("/roster.v1.ActivityService/ListActivity", key(Scope::Admin)),
+    ("/roster.v1.ActivityService/GetActivity", key(Scope::Admin)),
     ("/roster.v1.ActivityService/ReportRejection", idp_or(Scope::Admin)),
     ("/roster.v1.ActivityService/ReplayActivity", key(Scope::Admin)),
     ("/roster.v1.ActivityService/RehearseCall", key(Scope::Admin)),

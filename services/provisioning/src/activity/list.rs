@@ -1,4 +1,4 @@
-//! Listing activity.
+//! Reading activity.
 
 use domain::activity::Activity;
 use domain::id::{ActivityId, WorkspaceId};
@@ -9,6 +9,12 @@ use crate::error::Error;
 use crate::page::{self, Query};
 
 impl Provisioning {
+    /// One activity.
+    pub(crate) async fn get_activity(&self, workspace: WorkspaceId, id: ActivityId) -> Result<Activity, Error> {
+        let found = self.store().activity(workspace, id).await?;
+        found.ok_or(Error::NotFound { resource: "activity" })
+    }
+
     /// A page of activity, the latest first, and the token of the next one.
     pub(crate) async fn list_activity(
         &self,

@@ -15,8 +15,7 @@ use crate::error::Error;
 impl Provisioning {
     /// Runs a refused request again; what became of it.
     pub(crate) async fn replay_activity(&self, workspace: Arc<Workspace>, id: ActivityId) -> Result<Activity, Error> {
-        let found = self.store().activity(workspace.id, id).await?;
-        let refused = found.ok_or(Error::NotFound { resource: "activity" })?;
+        let refused = self.get_activity(workspace.id, id).await?;
         let Some(call) = refused.call else {
             let message = "activity_id is of a request that cannot be run again; only refused writes that reached the \
                            service can";

@@ -61,6 +61,20 @@ impl ActivityService for ActivityRpc {
         }))
     }
 
+    async fn get_activity(
+        &self,
+        request: Request<v1::GetActivityRequest>,
+    ) -> Result<Response<v1::GetActivityResponse>, Status> {
+        let caller = caller_of(&request)?;
+        let v1::GetActivityRequest { workspace_id, activity_id } = request.into_inner();
+        let workspace = self.service.workspace(&caller, &workspace_id).await?;
+        let id = convert::activity_id(&activity_id)?;
+
+        let activity = self.service.get_activity(workspace.id, id).await?;
+
+        Ok(Response::new(v1::GetActivityResponse { activity: Some(convert::write(activity)) }))
+    }
+
     async fn report_rejection(
         &self,
         request: Request<v1::ReportRejectionRequest>,

@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
+use proto::v1::activity_service_client::ActivityServiceClient;
 use proto::v1::explain_service_client::ExplainServiceClient;
 use proto::v1::group_service_client::GroupServiceClient;
 use proto::v1::schema_service_client::SchemaServiceClient;
@@ -76,11 +77,11 @@ pub(super) fn run<C: clap::Subcommand, F: Future<Output = Result<(), Failure>>>(
     command: impl FnOnce(Client, C) -> F,
 ) -> Result<(), Failure> {
     let Remote { target, command: asked } = remote;
-    connected(environment, &target, |client| command(client, asked))
+    connect(environment, &target, |client| command(client, asked))
 }
 
-/// Connects and runs what wants a connection.
-pub(super) fn connected<F: Future<Output = Result<(), Failure>>>(
+/// Connects, and hands the connection on.
+pub(super) fn connect<F: Future<Output = Result<(), Failure>>>(
     environment: &Environment,
     target: &Target,
     command: impl FnOnce(Client) -> F,
@@ -155,6 +156,11 @@ impl Client {
     /// The secrets.
     pub(super) fn tokens(&self) -> TokenServiceClient<Transport> {
         TokenServiceClient::new(self.transport.clone()).max_decoding_message_size(LARGEST_ANSWER)
+    }
+
+    /// The sync log.
+    pub(super) fn activity(&self) -> ActivityServiceClient<Transport> {
+        ActivityServiceClient::new(self.transport.clone()).max_decoding_message_size(LARGEST_ANSWER)
     }
 
     /// What requests would do.

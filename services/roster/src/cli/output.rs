@@ -66,6 +66,12 @@ pub(super) fn note(text: &str) {
     let _ = writeln!(io::stderr(), "{text}");
 }
 
+/// A row without a heading, for rows that come one by one.
+pub(super) fn cells(cells: &[String]) -> String {
+    let printable: Vec<String> = cells.iter().map(|cell| printable(cell)).collect();
+    printable.join("  ")
+}
+
 /// A heading and aligned rows.
 pub(super) fn table(columns: &[&str], rows: &[Vec<String>]) -> String {
     let heading: Vec<String> = columns.iter().map(|column| column.to_uppercase()).collect();

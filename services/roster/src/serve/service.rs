@@ -70,6 +70,8 @@ impl Service {
 
     /// Closes the store, once nobody asks any more.
     pub(super) async fn close(self) {
+        // What was refused while connections drained, and what the gateway reported last.
+        self.provisioning.flush_activity().await;
         self.store.close().await;
     }
 }
