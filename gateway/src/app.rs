@@ -88,6 +88,8 @@ pub(crate) struct Gateway {
     pub(crate) upstream: Upstream,
     pub(crate) config: Config,
     pub(crate) reports: Reports,
+    /// Whether requests are only rehearsed: then they are no traffic.
+    pub(crate) is_rehearsal: bool,
 }
 
 /// The state of the routes.
@@ -100,11 +102,20 @@ pub fn app(upstream: Upstream, config: Config) -> Router {
 }
 
 /// The whole gateway, for whoever wants to wait for its reports in the end.
-pub fn reporting_app(upstream: Upstream, mut config: Config, reports: Reports) -> Router {
-    if let Some(url) = &mut config.public_url {
+pub fn reporting_app(upstream: Upstream, config: Config, reports: Reports) -> Router {
+    router(Gateway { upstream, config, reports, is_rehearsal: false })
+}
+
+/// The whole gateway, over calls that are only rehearsed.
+pub(crate) fn rehearsing_app(upstream: Upstream, config: Config, reports: Reports) -> Router {
+    router(Gateway { upstream, config, reports, is_rehearsal: true })
+}
+
+fn router(mut gateway: Gateway) -> Router {
+    if let Some(url) = &mut gateway.config.public_url {
         url.truncate(url.trim_end_matches('/').len());
     }
-    let gateway = Arc::new(Gateway { upstream, config, reports });
+    let gateway = Arc::new(gateway);
     let routes = Router::new()
         .merge(scim::routes())
         .merge(probes::routes())

@@ -73,6 +73,11 @@ impl Upstream {
         Ok(Self { transport: BoxCloneSyncService::new(channel.map_err(|error| transport_status(&error))) })
     }
 
+    /// What this carries.
+    pub(crate) const fn over(transport: Transport) -> Self {
+        Self { transport }
+    }
+
     /// A client of the users of a workspace.
     pub(crate) fn users(&self) -> UserServiceClient<Transport> {
         UserServiceClient::new(self.transport.clone()).max_decoding_message_size(MAX_ANSWER_BYTES)

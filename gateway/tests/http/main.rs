@@ -6,6 +6,7 @@ mod conditions;
 mod discovery;
 mod edges;
 mod errors;
+mod explain;
 mod groups;
 mod openapi;
 mod search;

@@ -7,6 +7,7 @@ mod activity;
 mod client;
 mod config;
 mod duration;
+mod explain;
 mod failure;
 mod fields;
 mod group;
@@ -68,6 +69,8 @@ enum Command {
     Key(Remote<key::Key>),
     /// Register, list, show or forget the schemas of a workspace's own extensions.
     Schema(Remote<schema::Schema>),
+    /// Tell what a SCIM request would do, without doing it.
+    Explain(explain::Explain),
     /// List and show users.
     User(Remote<user::User>),
     /// List and show groups.
@@ -128,6 +131,10 @@ fn execute(cli: Cli) -> Result<(), Failure> {
         }
         Some(Command::Schema(remote)) => {
             client::run(&environment, remote, |client, command| schema::run(client, command, output))
+        }
+        Some(Command::Explain(explain)) => {
+            let target = explain.target.clone();
+            client::connect(&environment, &target, |client| explain::run(client, explain, output))
         }
         Some(Command::User(remote)) => {
             client::run(&environment, remote, |client, command| user::run(client, command, output))

@@ -108,7 +108,10 @@ impl Running {
             parts.spawn(serve_http(listener, upstream, config(settings, metrics), settings.drain, stop.clone()));
         }
         if let (Some(listener), Some(service)) = (grpc, &service) {
-            parts.spawn(grpc::serve(listener, service.routes(), stop));
+            // Explanations are given where the contract is served: by a gateway that only rehearses.
+            let upstream = gateway::Upstream::in_process(service.routes());
+            let explain = gateway::explain::service(upstream, config(settings, metrics));
+            parts.spawn(grpc::serve(listener, service.routes().add_service(explain), stop));
         }
         print(&banner.join("\n"))?;
         Ok(Self { service, parts, stopper })

@@ -19,8 +19,11 @@ use super::{StandIn, World};
 pub(crate) struct SyncLog {
     reports: Arc<Mutex<Vec<(MetadataMap, v1::ReportRejectionRequest)>>>,
     calls: Arc<Mutex<Vec<(String, v1::ScimRequest)>>>,
+    rehearsals: Arc<Mutex<Vec<(MetadataMap, v1::RehearseCallRequest)>>>,
     /// How many reports fail before one is taken.
     pub(crate) failures: Arc<Mutex<u32>>,
+    /// What answers calls that are rehearsed.
+    stage: StandIn,
 }
 
 /// A gateway that tells everything to a stand-in.
@@ -86,6 +89,51 @@ impl SyncLog {
     }
 }
 
+/// The one key that explains.
+pub(crate) const ADMIN: &str = "Bearer admin";
+
+impl SyncLog {
+    /// What was rehearsed, with what came beside it.
+    pub(crate) fn rehearsals(&self) -> Vec<(MetadataMap, v1::RehearseCallRequest)> {
+        self.rehearsals.lock().unwrap().clone()
+    }
+
+    /// What was reported, or would have been.
+    pub(crate) fn reported(&self) -> Vec<(MetadataMap, v1::ReportRejectionRequest)> {
+        self.reports.lock().unwrap().clone()
+    }
+
+    /// Answers as the service would; with the message of the answer, or the status.
+    async fn perform(&self, rpc: &str, message: &[u8]) -> Result<Vec<u8>, Status> {
+        let mut framed = vec![0];
+        framed.extend_from_slice(&u32::try_from(message.len()).unwrap().to_be_bytes());
+        framed.extend_from_slice(message);
+        let call = axum::http::Request::post(rpc)
+            .header("content-type", "application/grpc")
+            .header("authorization", "Bearer good")
+            .body(tonic::body::Body::new(http_body_util::Full::new(axum::body::Bytes::from(framed))))
+            .unwrap();
+        let answer = tower::ServiceExt::oneshot(self.stage.routes().prepare(), call).await.unwrap();
+        if let Some(status) =
+            Status::from_header_map(answer.headers()).filter(|status| status.code() != tonic::Code::Ok)
+        {
+            return Err(status);
+        }
+        Ok(http_body_util::BodyExt::collect(answer.into_body()).await.unwrap().to_bytes().split_off(5).to_vec())
+    }
+}
+
+fn admitted(metadata: &MetadataMap) -> Result<(), Status> {
+    match metadata.get("authorization").map(|value| value.as_bytes()) {
+        Some(key) if key == ADMIN.as_bytes() => Ok(()),
+        Some(_) | None => Err(Status::permission_denied("an admin key is wanted")),
+    }
+}
+
+fn activity(request: Option<v1::ScimRequest>, http_status: i32) -> v1::Activity {
+    v1::Activity { request, http_status, ..v1::Activity::default() }
+}
+
 #[tonic::async_trait]
 impl ActivityService for SyncLog {
     async fn report_rejection(
@@ -100,15 +148,22 @@ impl ActivityService for SyncLog {
             }
         }
         let metadata = request.metadata().clone();
-        self.reports.lock().unwrap().push((metadata, request.into_inner()));
-        Ok(Response::new(v1::ReportRejectionResponse::default()))
+        let report = request.into_inner();
+        self.reports.lock().unwrap().push((metadata.clone(), report.clone()));
+        let v1::ReportRejectionRequest { rehearse, request, http_status, .. } = report;
+        if rehearse {
+            admitted(&metadata)?;
+        }
+        let activity = rehearse.then(|| activity(request, http_status));
+        Ok(Response::new(v1::ReportRejectionResponse { activity }))
     }
 
     async fn list_activity(
         &self,
-        _: tonic::Request<v1::ListActivityRequest>,
+        request: tonic::Request<v1::ListActivityRequest>,
     ) -> Result<Response<v1::ListActivityResponse>, Status> {
-        Err(Status::unimplemented("not for the gateway"))
+        admitted(request.metadata())?;
+        Ok(Response::new(v1::ListActivityResponse::default()))
     }
 
     async fn replay_activity(
@@ -120,8 +175,27 @@ impl ActivityService for SyncLog {
 
     async fn rehearse_call(
         &self,
-        _: tonic::Request<v1::RehearseCallRequest>,
+        request: tonic::Request<v1::RehearseCallRequest>,
     ) -> Result<Response<v1::RehearseCallResponse>, Status> {
-        Err(Status::unimplemented("not for the gateway"))
+        admitted(request.metadata())?;
+        let metadata = request.metadata().clone();
+        let call = request.into_inner();
+        self.rehearsals.lock().unwrap().push((metadata, call.clone()));
+        if call.workspace_id == "lost" {
+            return Err(Status::unavailable("the service is gone"));
+        }
+        let answer = match self.perform(&call.rpc, &call.message).await {
+            Ok(message) => {
+                let reads = call.rpc.contains("/Get") || call.rpc.contains("/List");
+                let activity = (!reads).then(|| activity(call.request, 200));
+                v1::RehearseCallResponse { message, activity, status: Vec::new() }
+            }
+            Err(refusal) => v1::RehearseCallResponse {
+                status: refusal.details().to_vec(),
+                activity: Some(activity(call.request, 409)),
+                message: Vec::new(),
+            },
+        };
+        Ok(Response::new(answer))
     }
 }

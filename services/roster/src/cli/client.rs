@@ -4,6 +4,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use proto::v1::activity_service_client::ActivityServiceClient;
+use proto::v1::explain_service_client::ExplainServiceClient;
 use proto::v1::group_service_client::GroupServiceClient;
 use proto::v1::schema_service_client::SchemaServiceClient;
 use proto::v1::token_service_client::TokenServiceClient;
@@ -79,7 +80,7 @@ pub(super) fn run<C: clap::Subcommand, F: Future<Output = Result<(), Failure>>>(
     connect(environment, &target, |client| command(client, asked))
 }
 
-/// Connects, and hands the connection on.
+/// Connects and runs what wants a connection.
 pub(super) fn connect<F: Future<Output = Result<(), Failure>>>(
     environment: &Environment,
     target: &Target,
@@ -160,6 +161,11 @@ impl Client {
     /// The sync log.
     pub(super) fn activity(&self) -> ActivityServiceClient<Transport> {
         ActivityServiceClient::new(self.transport.clone()).max_decoding_message_size(LARGEST_ANSWER)
+    }
+
+    /// What requests would do.
+    pub(super) fn explain(&self) -> ExplainServiceClient<Transport> {
+        ExplainServiceClient::new(self.transport.clone()).max_decoding_message_size(LARGEST_ANSWER)
     }
 
     /// The schemas.

@@ -54,6 +54,8 @@ fn every_documented_command_is_understood() {
         "roster key create --scope admin --all-workspaces --name ops --key-file operator.key",
         "roster key list",
         "roster key revoke 0198c0de-0000-7000-8000-000000000000",
+        "roster explain --workspace acme",
+        "roster explain request.json --workspace acme --output json",
         "roster user list --workspace acme --state deactivated --limit 5",
         "roster user list --email ada@example.com",
         "roster user show 0198c0de-0000-7000-8000-000000000000 --workspace acme",
