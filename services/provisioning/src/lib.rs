@@ -15,6 +15,7 @@ mod front;
 mod group;
 mod grpc;
 mod health;
+mod janitor;
 mod page;
 mod request;
 mod schema;
@@ -120,9 +121,13 @@ impl Provisioning {
     /// Calls are served on: closing the doors is their server's to do.
     pub async fn shutdown(&self) {
         self.inner.lamp.leave().await;
-        self.flush_activity().await;
         self.inner.contacts.flush().await;
         self.inner.touches.flush().await;
+    }
+
+    /// Waits until what was refused so far is written to the activity. To be called once nobody asks any more.
+    pub async fn finish(&self) {
+        self.flush_activity().await;
     }
 
     fn store(&self) -> &Store {
