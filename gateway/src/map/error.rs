@@ -50,8 +50,10 @@ pub(crate) fn failure(status: &Status, request: &RequestId) -> Failure {
     if matches!(outcome, Outcome::Failed | Outcome::Later(_)) {
         tracing::warn!(code = ?status.code(), reason = reason.as_str_name(), "the provisioning service failed");
     }
-    // Whoever gives a reason of the contract is the service, and has it in its sync log.
-    Failure { is_known: info.is_some(), ..answer(outcome, status, request) }
+    // Whoever gives a reason of the contract is the service, and has it in its sync log. So it has a call that it did not
+    // finish in time, whoever noticed first.
+    let is_known = info.is_some() || status.code() == Code::DeadlineExceeded;
+    Failure { is_known, ..answer(outcome, status, request) }
 }
 
 /// What becomes of a call that did not succeed.

@@ -125,11 +125,6 @@ impl Provisioning {
         self.inner.touches.flush().await;
     }
 
-    /// Waits until what was refused so far is written to the activity. To be called once nobody asks any more.
-    pub async fn finish(&self) {
-        self.flush_activity().await;
-    }
-
     fn store(&self) -> &Store {
         &self.inner.store
     }

@@ -80,7 +80,8 @@ impl Service {
     /// Closes the store, once nobody asks any more.
     pub(super) async fn close(self) {
         self.janitor.abort();
-        self.provisioning.finish().await;
+        // What was refused while connections drained, and what the gateway reported last.
+        self.provisioning.flush_activity().await;
         self.store.close().await;
     }
 }

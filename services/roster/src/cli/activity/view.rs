@@ -77,7 +77,10 @@ pub(in crate::cli) fn lines(activity: &Activity) -> Vec<String> {
         if !note.path.is_empty() {
             text = format!("{text} ({})", note.path);
         }
-        meaning(note).map_or(text.clone(), |meaning| format!("{text}: {meaning}"))
+        match meaning(note) {
+            Some(meaning) => format!("{text}: {meaning}"),
+            None => text,
+        }
     };
     lines.extend(activity.warnings.iter().map(|warning| format!("warning: {}", note(warning))));
     let coercions = activity.request.iter().flat_map(|request| &request.coercions);
