@@ -80,7 +80,7 @@ pub(super) fn run<C: clap::Subcommand, F: Future<Output = Result<(), Failure>>>(
     connect(environment, &target, |client| command(client, asked))
 }
 
-/// Connects, and hands the connection on.
+/// Connects and runs what wants a connection.
 pub(super) fn connect<F: Future<Output = Result<(), Failure>>>(
     environment: &Environment,
     target: &Target,

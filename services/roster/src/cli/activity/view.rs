@@ -28,9 +28,21 @@ pub(super) fn show(output: Output, activity: &Activity) -> Result<(), Failure> {
     }
 }
 
+/// What a note means: of a warning the service says it, of a coercion the gateway knows.
+fn meaning(note: &ActivityNote) -> Option<&str> {
+    if note.text.is_empty() { gateway::meaning_of(&note.code) } else { Some(&note.text) }
+}
+
 /// What a table has no room for.
 pub(in crate::cli) fn lines(activity: &Activity) -> Vec<String> {
     let mut lines = Vec::new();
+    let request = activity.request.clone().unwrap_or_default();
+    let dialect =
+        if request.dialect.is_empty() { String::new() } else { format!(" in the dialect {}", request.dialect) };
+    lines.push(format!("request: {} {}{dialect}, id {}", request.method, request.route, activity.request_id));
+    if !activity.replay_of.is_empty() {
+        lines.push(format!("run again: activity {}", activity.replay_of));
+    }
     let explanation = activity.explanation.clone().unwrap_or_default();
     if !explanation.remedy.is_empty() {
         lines.push(format!("remedy: {}", explanation.remedy));
@@ -155,11 +167,6 @@ impl Row for Activity {
             "replay_of": output::text(&self.replay_of),
         })
     }
-}
-
-/// What a note means, in plain words: the service says so of what it noted, the gateway of how it read a body.
-fn meaning(note: &ActivityNote) -> Option<&str> {
-    if note.text.is_empty() { gateway::meaning_of(&note.code) } else { Some(&note.text) }
 }
 
 fn outcome(outcome: ActivityOutcome) -> &'static str {
