@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 use prost::Message;
 use proto::v1;
 use roster_tests::grpc::{Grpc, reason};
-use roster_tests::{Workspace, World, dialect};
+use roster_tests::{Scim, Workspace, World, dialect};
 
 journeys! {
     every_rpc_admits_exactly_whom_the_table_says
@@ -27,7 +27,7 @@ enum Gets {
 use Gets::{Denied, Done, Managed};
 
 /// RPC, then what a SCIM token, a read, a write and an admin key of the workspace, and the operator's get.
-const TABLE: [(&str, [Gets; 5]); 33] = [
+const TABLE: [(&str, [Gets; 5]); 39] = [
     ("UserService/CreateUser", [Done, Denied, Done, Done, Done]),
     ("UserService/GetUser", [Done, Done, Done, Done, Done]),
     ("UserService/ListUsers", [Done, Done, Done, Done, Done]),
@@ -61,6 +61,12 @@ const TABLE: [(&str, [Gets; 5]); 33] = [
     ("SchemaService/GetSchema", [Done, Done, Done, Done, Done]),
     ("SchemaService/ListSchemas", [Done, Done, Done, Done, Done]),
     ("SchemaService/DeleteSchema", [Denied, Denied, Denied, Done, Done]),
+    ("ActivityService/ListActivity", [Denied, Denied, Denied, Done, Done]),
+    ("ActivityService/GetActivity", [Denied, Denied, Denied, Done, Done]),
+    ("ActivityService/ReportRejection", [Done, Denied, Denied, Done, Done]),
+    ("ActivityService/ReplayActivity", [Denied, Denied, Denied, Done, Done]),
+    ("ActivityService/RehearseCall", [Denied, Denied, Denied, Done, Done]),
+    ("ExplainService/ExplainScimRequest", [Denied, Denied, Denied, Done, Done]),
 ];
 
 /// Callers whom no RPC knows.
@@ -287,6 +293,32 @@ async fn request(world: &World, rpc: &str, at: &Workspace, caller: usize) -> Vec
             v1::ListGroupMembersRequest { workspace_id, group_id: a_group(world, at).await, ..Default::default() }
                 .encode_to_vec()
         }
+        "ActivityService/ListActivity" => {
+            v1::ListActivityRequest { workspace_id, ..Default::default() }.encode_to_vec()
+        }
+        "ActivityService/GetActivity" => {
+            v1::GetActivityRequest { workspace_id, activity_id: a_refusal(world, at).await }.encode_to_vec()
+        }
+        "ActivityService/ReportRejection" => {
+            let request = Some(v1::ScimRequest::default());
+            v1::ReportRejectionRequest { workspace_id, request, http_status: 404, ..Default::default() }.encode_to_vec()
+        }
+        "ActivityService/ReplayActivity" => {
+            v1::ReplayActivityRequest { workspace_id, activity_id: a_refusal(world, at).await }.encode_to_vec()
+        }
+        "ActivityService/RehearseCall" => v1::RehearseCallRequest {
+            workspace_id,
+            rpc: "/roster.v1.UserService/ListUsers".to_owned(),
+            ..Default::default()
+        }
+        .encode_to_vec(),
+        "ExplainService/ExplainScimRequest" => v1::ExplainScimRequestRequest {
+            workspace_id,
+            method: "GET".to_owned(),
+            path: "/Users".to_owned(),
+            ..Default::default()
+        }
+        .encode_to_vec(),
         unknown => panic!("no request for {unknown}"),
     }
 }
@@ -314,6 +346,36 @@ async fn manual_user(world: &World, at: &Workspace) -> String {
 
 async fn scim_user(world: &World, at: &Workspace) -> String {
     world.scim(at, &dialect::YH).create_user(&unique("scim")).await
+}
+
+/// A request that was refused and can be run again; the latest there is.
+async fn a_refusal(world: &World, at: &Workspace) -> String {
+    let list = async || {
+        let request = v1::ListActivityRequest { workspace_id: at.id.clone(), ..Default::default() };
+        world.operator().activity().list_activity(request).await.unwrap().into_inner().activities
+    };
+    if let Some(refusal) = list().await.into_iter().find(|activity| activity.replayable) {
+        return refusal.activity_id;
+    }
+    let nameless = serde_json::json!({ "userName": format!("{}@example.com", unique("nameless")) });
+    Scim::new(world.http(), &token_of(world, at).await, &dialect::YH).create(&nameless).await.expect(400);
+    // It is written behind the answer.
+    for _ in 0..1_000 {
+        if let Some(refusal) = list().await.into_iter().find(|activity| activity.replayable) {
+            return refusal.activity_id;
+        }
+        tokio::time::sleep(std::time::Duration::from_millis(10)).await;
+    }
+    panic!("the refusal is not in the sync log");
+}
+
+/// A token that works, whoever revoked the workspace's own.
+async fn token_of(world: &World, at: &Workspace) -> String {
+    let request = v1::GenerateScimTokenRequest {
+        workspace_id: at.id.clone(),
+        overlap: prost_types::Duration { seconds: 3_600, nanos: 0 }.into(),
+    };
+    world.operator().tokens().generate_scim_token(request).await.unwrap().into_inner().secret
 }
 
 async fn a_key(world: &World, at: &Workspace) -> String {

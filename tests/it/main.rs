@@ -41,6 +41,7 @@ mod conformance;
 mod cursors;
 mod discovery;
 mod durability;
+mod explain;
 mod first_start;
 mod guides;
 mod layers;
