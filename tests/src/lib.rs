@@ -17,6 +17,7 @@ pub mod memory;
 pub mod postgres;
 pub mod random;
 pub mod raw;
+pub mod replays;
 pub mod scim;
 pub mod server;
 pub mod world;
