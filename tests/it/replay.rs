@@ -13,9 +13,16 @@ use roster_tests::world::{Backend, Topology};
 
 use row::Row;
 
+/// The rows of a block in a dialect.
+type Rows = fn(&'static Dialect) -> Vec<Row>;
+
 /// Declares the tests of a block in a dialect on both databases and both topologies.
 macro_rules! replays {
-    ($($name:ident: $rows:path, $dialect:path;)+) => {$(
+    ($($name:ident: $rows:path, $dialect:path;)+) => {
+        /// Every block that is played, each in the dialect it is played in.
+        const PLAYED: &[(Rows, &Dialect)] = &[$(($rows, &$dialect)),+];
+
+        $(
         mod $name {
             use super::*;
 
@@ -39,7 +46,8 @@ macro_rules! replays {
                 replay(Backend::Postgres, Topology::Split, &$dialect, $rows).await;
             }
         }
-    )+};
+        )+
+    };
 }
 
 replays! {
@@ -58,11 +66,6 @@ replays! {
     entra_rows_with_the_flag: entra::rows, dialect::ENF;
 }
 
-async fn replay(
-    backend: Backend,
-    topology: Topology,
-    dialect: &'static Dialect,
-    rows: fn(&'static Dialect) -> Vec<Row>,
-) {
+async fn replay(backend: Backend, topology: Topology, dialect: &'static Dialect, rows: Rows) {
     engine::replay(backend, topology, dialect, rows(dialect)).await;
 }
