@@ -5,6 +5,7 @@ mod coverage;
 mod engine;
 mod entra;
 mod generic;
+mod google;
 mod okta;
 mod row;
 
@@ -64,6 +65,7 @@ replays! {
     okta_rows: okta::rows, dialect::OK;
     entra_rows: entra::rows, dialect::EN;
     entra_rows_with_the_flag: entra::rows, dialect::ENF;
+    google_rows: google::rows, dialect::GO;
 }
 
 async fn replay(backend: Backend, topology: Topology, dialect: &'static Dialect, rows: Rows) {
