@@ -6,6 +6,7 @@ mod engine;
 mod entra;
 mod generic;
 mod google;
+mod jumpcloud;
 mod okta;
 mod row;
 
@@ -66,6 +67,8 @@ replays! {
     entra_rows: entra::rows, dialect::EN;
     entra_rows_with_the_flag: entra::rows, dialect::ENF;
     google_rows: google::rows, dialect::GO;
+    jumpcloud_rows: jumpcloud::rows, dialect::JC;
+    jumpcloud_rows_with_scim_json: jumpcloud::rows, dialect::JCS;
 }
 
 async fn replay(backend: Backend, topology: Topology, dialect: &'static Dialect, rows: Rows) {
