@@ -8,6 +8,7 @@ mod generic;
 mod google;
 mod jumpcloud;
 mod okta;
+mod onelogin;
 mod row;
 
 use roster_tests::dialect::{self, Dialect};
@@ -69,6 +70,7 @@ replays! {
     google_rows: google::rows, dialect::GO;
     jumpcloud_rows: jumpcloud::rows, dialect::JC;
     jumpcloud_rows_with_scim_json: jumpcloud::rows, dialect::JCS;
+    onelogin_rows: onelogin::rows, dialect::OL;
 }
 
 async fn replay(backend: Backend, topology: Topology, dialect: &'static Dialect, rows: Rows) {
