@@ -9,6 +9,7 @@ mod google;
 mod jumpcloud;
 mod okta;
 mod onelogin;
+mod rippling;
 mod row;
 
 use roster_tests::dialect::{self, Dialect};
@@ -71,6 +72,7 @@ replays! {
     jumpcloud_rows: jumpcloud::rows, dialect::JC;
     jumpcloud_rows_with_scim_json: jumpcloud::rows, dialect::JCS;
     onelogin_rows: onelogin::rows, dialect::OL;
+    rippling_rows: rippling::rows, dialect::RI;
 }
 
 async fn replay(backend: Backend, topology: Topology, dialect: &'static Dialect, rows: Rows) {
