@@ -11,6 +11,7 @@ mod okta;
 mod onelogin;
 mod rippling;
 mod row;
+mod yeshid;
 
 use roster_tests::dialect::{self, Dialect};
 use roster_tests::world::{Backend, Topology};
@@ -73,6 +74,7 @@ replays! {
     jumpcloud_rows_with_scim_json: jumpcloud::rows, dialect::JCS;
     onelogin_rows: onelogin::rows, dialect::OL;
     rippling_rows: rippling::rows, dialect::RI;
+    yeshid_rows: yeshid::rows, dialect::YH;
 }
 
 async fn replay(backend: Backend, topology: Topology, dialect: &'static Dialect, rows: Rows) {
