@@ -7,6 +7,7 @@ mod entra;
 mod generic;
 mod google;
 mod jumpcloud;
+mod mixed;
 mod okta;
 mod onelogin;
 mod rippling;
@@ -75,6 +76,7 @@ replays! {
     onelogin_rows: onelogin::rows, dialect::OL;
     rippling_rows: rippling::rows, dialect::RI;
     yeshid_rows: yeshid::rows, dialect::YH;
+    mixed_rows: mixed::rows, dialect::OK;
 }
 
 async fn replay(backend: Backend, topology: Topology, dialect: &'static Dialect, rows: Rows) {
