@@ -12,6 +12,7 @@ mod okta;
 mod onelogin;
 mod rippling;
 mod row;
+mod secrets;
 mod yeshid;
 
 use roster_tests::dialect::{self, Dialect};
