@@ -124,11 +124,13 @@ async fn run(
             job.answered(inside.send(call).await);
         }
         while let Some(result) = job.pop() {
+            inside.concluded(&result);
             answer.result(&result);
             told += 1;
         }
     }
     while let Some(result) = job.pop() {
+        inside.concluded(&result);
         answer.result(&result);
         told += 1;
     }

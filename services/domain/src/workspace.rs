@@ -69,10 +69,18 @@ pub struct Policy {
     pub retention_days: u16,
     /// People sign in by user name: addresses are neither required nor unique.
     pub login_by_user_name: bool,
+    /// Days the activity is kept.
+    pub activity_retention_days: u16,
 }
 
 impl Default for Policy {
     fn default() -> Self {
-        Self { lenient_names: false, strict_members: false, retention_days: 30, login_by_user_name: false }
+        Self {
+            lenient_names: false,
+            strict_members: false,
+            retention_days: 30,
+            login_by_user_name: false,
+            activity_retention_days: 90,
+        }
     }
 }

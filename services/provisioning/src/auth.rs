@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use domain::id::WorkspaceId;
 use domain::time::Timestamp;
-use domain::token::{Digest, well_formed};
+use domain::token::{Digest, ScimToken, well_formed};
 use domain::workspace::Workspace;
 use http::HeaderMap;
 use moka::ops::compute::{CompResult, Op};
@@ -17,6 +17,7 @@ use tokio::sync::Semaphore;
 
 use crate::Provisioning;
 use crate::access::{self, Caller, Rule};
+use crate::activity::log;
 use crate::error::Error;
 
 const MINUTE_MS: i64 = 60_000;
@@ -40,12 +41,16 @@ impl Provisioning {
         let now = self.now();
         match credential {
             Credential::Scim { token, workspace } => {
-                if !token.live_at(now) {
-                    return Err(Error::Unauthenticated);
+                let log = log::sent(self, headers);
+                if let (Some(log), Err(refused)) = (&log, may_call(&token, &workspace, now)) {
+                    self.record(log.turned_away(workspace.id, refused));
                 }
+                may_call(&token, &workspace, now)?;
                 self.note_use(digest, token.last_used, now);
-                workspace.may_provision().map_err(Error::about(workspace.id))?;
-                Ok(Caller::Idp { workspace: Arc::new(workspace) })
+                if let Some(log) = &log {
+                    self.note_contact(workspace.id, log);
+                }
+                Ok(Caller::Idp { workspace: Arc::new(workspace), log })
             }
             Credential::Key { key, workspace } => {
                 if !key.live_at(now) || key.workspace != workspace.as_ref().map(|workspace| workspace.id) {
@@ -83,6 +88,14 @@ impl Provisioning {
             }
         });
     }
+}
+
+/// Whether a token is live, and its workspace provisioned through SCIM.
+fn may_call(token: &ScimToken, workspace: &Workspace, now: Timestamp) -> Result<(), Error> {
+    if !token.live_at(now) {
+        return Err(Error::Unauthenticated);
+    }
+    workspace.may_provision().map_err(Error::about(workspace.id))
 }
 
 /// Another workspace's id is refused to a bound caller in the words of one that does not exist.

@@ -9,7 +9,7 @@ use std::convert::Infallible;
 use std::future::{Future, poll_fn};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::pin::{Pin, pin};
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 use std::task::{Context, Poll};
 use std::time::Instant;
 
@@ -21,6 +21,7 @@ use tonic::{Code, Status};
 use tower::Service;
 use tracing::Instrument;
 
+use crate::activity::watch::Watch;
 use crate::error::Error;
 use crate::{Provisioning, access, deadline, request};
 
@@ -97,8 +98,9 @@ where
         return Status::from(Error::Overloaded).into_http();
     };
     let limit = deadline::of(call.headers(), service.config().max_deadline);
-    let handled = tokio::time::timeout(limit, caught(admitted(service, inner, call))).await;
-    match handled {
+    let watch = OnceLock::new();
+    let handled = tokio::time::timeout(limit, caught(admitted(service, inner, call, &watch))).await;
+    let response = match handled {
         Ok(Ok(Ok(response))) => response,
         Ok(Ok(Err(refused))) => Status::from(refused).into_http(),
         Ok(Err(panic)) => {
@@ -106,10 +108,19 @@ where
             Status::from(Error::Panicked).into_http()
         }
         Err(_) => Status::deadline_exceeded("the call took longer than its deadline").into_http(),
+    };
+    if let Some(watch) = watch.into_inner() {
+        watch.answered(service, &response);
     }
+    response
 }
 
-async fn admitted<S>(service: &Provisioning, mut inner: S, mut call: Request<Body>) -> Result<Response<Body>, Error>
+async fn admitted<S>(
+    service: &Provisioning,
+    mut inner: S,
+    mut call: Request<Body>,
+    watch: &OnceLock<Watch>,
+) -> Result<Response<Body>, Error>
 where
     S: Service<Request<Body>, Response = Response<Body>, Error = Infallible> + Send,
     S::Future: Send,
@@ -120,6 +131,9 @@ where
     let caller = service.admit(rule, call.headers()).await?;
     if let Some(workspace) = caller.bound() {
         tracing::Span::current().record("workspace.id", tracing::field::display(workspace.id));
+    }
+    if let Some(over) = Watch::over(&caller, &mut call) {
+        let _ = watch.set(over);
     }
     call.extensions_mut().insert(caller);
     let Ok(response) = inner.call(call).await;

@@ -5,6 +5,7 @@
 //! same for a gateway in this process and for a server on a socket.
 
 mod access;
+mod activity;
 mod auth;
 mod bootstrap;
 mod convert;
@@ -14,6 +15,7 @@ mod front;
 mod group;
 mod grpc;
 mod health;
+mod janitor;
 mod page;
 mod request;
 mod schema;
@@ -28,6 +30,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use domain::time::{Clock, Timestamp};
+use proto::v1::activity_service_server::ActivityServiceServer;
 use proto::v1::group_service_server::GroupServiceServer;
 use proto::v1::schema_service_server::SchemaServiceServer;
 use proto::v1::token_service_server::TokenServiceServer;
@@ -42,6 +45,8 @@ pub use bootstrap::{Chosen, FirstStart};
 pub use error::Error;
 pub use system::{Entropy, SystemClock, SystemEntropy};
 
+use activity::contact::Contacts;
+use activity::recorder::Recorder;
 use auth::Touches;
 use front::Front;
 use health::{HealthRpc, Lamp};
@@ -88,6 +93,8 @@ struct Inner {
     entropy: Arc<dyn Entropy>,
     limit: Semaphore,
     touches: Touches,
+    contacts: Contacts,
+    recorder: Recorder,
     walks: Walks,
     schemas: Memory,
     lamp: Lamp,
@@ -104,8 +111,8 @@ impl Provisioning {
         let limit = Semaphore::new(config.concurrency_limit.min(Semaphore::MAX_PERMITS));
         let walks = Walks::new(config.walk_memory);
         let schemas = Memory::new(config.schema_memory);
-        let (touches, lamp) = (Touches::new(), Lamp::new());
-        let inner = Inner { store, config, clock, entropy, limit, touches, walks, schemas, lamp };
+        let (touches, contacts, recorder, lamp) = (Touches::new(), Contacts::new(), Recorder::default(), Lamp::new());
+        let inner = Inner { store, config, clock, entropy, limit, touches, contacts, recorder, walks, schemas, lamp };
         Self { inner: Arc::new(inner) }
     }
 
@@ -114,6 +121,7 @@ impl Provisioning {
     /// Calls are served on: closing the doors is their server's to do.
     pub async fn shutdown(&self) {
         self.inner.lamp.leave().await;
+        self.inner.contacts.flush().await;
         self.inner.touches.flush().await;
     }
 
@@ -139,6 +147,14 @@ impl Provisioning {
 
     fn touches(&self) -> &Touches {
         &self.inner.touches
+    }
+
+    fn contacts(&self) -> &Contacts {
+        &self.inner.contacts
+    }
+
+    fn recorder(&self) -> &Recorder {
+        &self.inner.recorder
     }
 
     fn walks(&self) -> &Walks {
@@ -170,12 +186,14 @@ pub fn routes(service: Provisioning) -> Routes {
         WorkspaceServiceServer::new(grpc::WorkspaceRpc::new(service.clone())).max_decoding_message_size(max);
     let tokens = TokenServiceServer::new(grpc::TokenRpc::new(service.clone())).max_decoding_message_size(max);
     let schemas = SchemaServiceServer::new(grpc::SchemaRpc::new(service.clone())).max_decoding_message_size(max);
+    let activity = ActivityServiceServer::new(grpc::ActivityRpc::new(service.clone())).max_decoding_message_size(max);
 
     let routes = Routes::new(Front::new(service.clone(), users))
         .add_service(Front::new(service.clone(), groups))
         .add_service(Front::new(service.clone(), workspaces))
         .add_service(Front::new(service.clone(), tokens))
         .add_service(Front::new(service.clone(), schemas))
+        .add_service(Front::new(service.clone(), activity))
         .add_service(HealthServer::new(HealthRpc::new(service)));
     with_reflection(routes).prepare()
 }

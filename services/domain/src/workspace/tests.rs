@@ -64,7 +64,13 @@ fn retention_is_a_day_to_ten_years() {
 
 #[test]
 fn a_policy_that_storage_kept_reads_back_and_forgives_what_it_did_not_know() {
-    let policy = Policy { lenient_names: true, strict_members: true, retention_days: 7, login_by_user_name: true };
+    let policy = Policy {
+        lenient_names: true,
+        strict_members: true,
+        retention_days: 7,
+        login_by_user_name: true,
+        activity_retention_days: 7,
+    };
     let json = serde_json::to_string(&policy).unwrap();
     assert_eq!(serde_json::from_str::<Policy>(&json).unwrap(), policy);
     assert_eq!(serde_json::from_str::<Policy>("{}").unwrap(), Policy::default());

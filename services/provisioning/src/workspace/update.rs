@@ -25,16 +25,18 @@ pub(crate) struct PolicyUpdate {
     pub(crate) strict_members: Option<bool>,
     pub(crate) retention_days: Option<u16>,
     pub(crate) login_by_user_name: Option<bool>,
+    pub(crate) activity_retention_days: Option<u16>,
 }
 
 impl PolicyUpdate {
     fn applied_to(self, policy: Policy) -> Policy {
-        let Self { lenient_names, strict_members, retention_days, login_by_user_name } = self;
+        let Self { lenient_names, strict_members, retention_days, login_by_user_name, activity_retention_days } = self;
         Policy {
             lenient_names: lenient_names.unwrap_or(policy.lenient_names),
             strict_members: strict_members.unwrap_or(policy.strict_members),
             retention_days: retention_days.unwrap_or(policy.retention_days),
             login_by_user_name: login_by_user_name.unwrap_or(policy.login_by_user_name),
+            activity_retention_days: activity_retention_days.unwrap_or(policy.activity_retention_days),
         }
     }
 }

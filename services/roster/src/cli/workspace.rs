@@ -56,6 +56,9 @@ pub(super) struct Changes {
     /// Whether people sign in by user name: then e-mail addresses are neither required nor unique.
     #[arg(long, value_name = "true|false")]
     login_by_user_name: Option<bool>,
+    /// Days the activity is kept, 1 to 3650.
+    #[arg(long, value_name = "DAYS", value_parser = clap::value_parser!(i32).range(1..=3650))]
+    activity_retention_days: Option<i32>,
     /// Name to show.
     #[arg(long, value_name = "NAME")]
     display_name: Option<String>,
@@ -117,12 +120,21 @@ async fn all(client: &Client) -> Result<Vec<Found>, Failure> {
 impl Changes {
     /// The call that changes what is named, and nothing else.
     pub(super) fn request(self, workspace_id: String) -> UpdateWorkspaceRequest {
-        let Self { lenient_names, strict_members, retention_days, login_by_user_name, display_name, plan } = self;
+        let Self {
+            lenient_names,
+            strict_members,
+            retention_days,
+            login_by_user_name,
+            activity_retention_days,
+            display_name,
+            plan,
+        } = self;
         let mask = [
             ("policy.lenient_names", lenient_names.is_some()),
             ("policy.strict_members", strict_members.is_some()),
             ("policy.retention_days", retention_days.is_some()),
             ("policy.login_by_user_name", login_by_user_name.is_some()),
+            ("policy.activity_retention_days", activity_retention_days.is_some()),
             ("display_name", display_name.is_some()),
             ("plan", plan.is_some()),
         ];
@@ -132,6 +144,7 @@ impl Changes {
             strict_members: strict_members.unwrap_or_default(),
             retention_days: retention_days.unwrap_or_default(),
             login_by_user_name: login_by_user_name.unwrap_or_default(),
+            activity_retention_days: activity_retention_days.unwrap_or_default(),
         };
         let workspace = Found {
             display_name: display_name.unwrap_or_default(),
@@ -200,6 +213,7 @@ impl Row for Found {
                 "strict_members": policy.strict_members,
                 "retention_days": policy.retention_days,
                 "login_by_user_name": policy.login_by_user_name,
+                "activity_retention_days": policy.activity_retention_days,
             },
             "create_time": output::instant(self.create_time),
             "update_time": output::instant(self.update_time),
