@@ -31,6 +31,7 @@ macro_rules! journeys {
 }
 
 mod access;
+mod activity;
 mod attributes;
 mod bad_input;
 mod bulk;
