@@ -52,7 +52,7 @@ pub(crate) fn write_scim(state: ScimState) -> v1::ScimState {
 
 /// Reads a policy; the domain bounds it.
 pub(crate) fn read_policy(policy: v1::Policy) -> Result<Policy, Error> {
-    let v1::Policy { lenient_names, strict_members, retention_days, login_by_user_name } = policy;
+    let v1::Policy { lenient_names, strict_members, retention_days, login_by_user_name, rate_limit: _ } = policy;
     let retention_days = read_retention(retention_days)?;
     Ok(Policy { lenient_names, strict_members, retention_days, login_by_user_name })
 }
@@ -68,7 +68,13 @@ fn read_retention(days: i32) -> Result<u16, Error> {
 
 fn write_policy(policy: Policy) -> v1::Policy {
     let Policy { lenient_names, strict_members, retention_days, login_by_user_name } = policy;
-    v1::Policy { lenient_names, strict_members, retention_days: i32::from(retention_days), login_by_user_name }
+    v1::Policy {
+        lenient_names,
+        strict_members,
+        retention_days: i32::from(retention_days),
+        login_by_user_name,
+        rate_limit: None,
+    }
 }
 
 /// Reads the masked fields of a workspace.

@@ -114,6 +114,7 @@ async fn a_mask_writes_what_it_names_and_the_plan_is_the_operators() {
                 strict_members: true,
                 retention_days: 7,
                 login_by_user_name: true,
+                rate_limit: None,
             }),
             ..Default::default()
         };

@@ -132,6 +132,7 @@ impl Changes {
             strict_members: strict_members.unwrap_or_default(),
             retention_days: retention_days.unwrap_or_default(),
             login_by_user_name: login_by_user_name.unwrap_or_default(),
+            rate_limit: None,
         };
         let workspace = Found {
             display_name: display_name.unwrap_or_default(),
