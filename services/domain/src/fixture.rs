@@ -21,8 +21,13 @@ pub(crate) const T1: Timestamp = Timestamp(1_700_000_001_000);
 /// Later still.
 pub(crate) const T2: Timestamp = Timestamp(1_700_000_002_000);
 
-const STRICT: Policy =
-    Policy { lenient_names: false, strict_members: false, retention_days: 30, login_by_user_name: false };
+const STRICT: Policy = Policy {
+    lenient_names: false,
+    strict_members: false,
+    retention_days: 30,
+    login_by_user_name: false,
+    rate_limit: None,
+};
 const LENIENT: Policy = Policy { lenient_names: true, ..STRICT };
 const BY_USER_NAME: Policy = Policy { login_by_user_name: true, ..LENIENT };
 

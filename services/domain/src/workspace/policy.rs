@@ -1,6 +1,6 @@
 //! Which rules a workspace may choose.
 
-use super::Policy;
+use super::{Policy, Rate, RateLimit};
 use crate::refusal::Refusal;
 
 /// Days that a deleted user can be kept.
@@ -9,13 +9,48 @@ const RETENTION: std::ops::RangeInclusive<u16> = 1..=3_650;
 impl Policy {
     /// Refuses rules nobody can keep.
     pub fn validate(&self) -> Result<(), Refusal> {
-        if RETENTION.contains(&self.retention_days) {
-            return Ok(());
+        if !RETENTION.contains(&self.retention_days) {
+            let (least, most) = (RETENTION.start(), RETENTION.end());
+            return Err(refused("policy.retention_days", format!("must be from {least} to {most}")));
         }
-        let (least, most) = (RETENTION.start(), RETENTION.end());
-        Err(Refusal::InvalidField {
-            field: "policy.retention_days".to_owned(),
-            message: format!("policy.retention_days must be from {least} to {most}"),
-        })
+        match self.rate_limit {
+            Some(RateLimit::Bounded(rate)) => rate.validate(),
+            Some(RateLimit::Unlimited) | None => Ok(()),
+        }
     }
+}
+
+impl Rate {
+    /// The most that either number can be.
+    pub const MAX: u32 = 1_000_000;
+
+    /// This many requests a second, and twice as many at once.
+    pub fn of(per_second: u32) -> Self {
+        Self { per_second, burst: per_second.saturating_mul(2).min(Self::MAX) }
+    }
+
+    fn validate(self) -> Result<(), Refusal> {
+        let bounds = 1..=Self::MAX;
+        let most = Self::MAX;
+        if !bounds.contains(&self.per_second) {
+            return Err(refused(
+                "policy.rate_limit.requests_per_second",
+                format!(
+                    "must be from 1 to {most}; set policy.rate_limit.unlimited for no limit, or leave \
+                     policy.rate_limit out for the server's own"
+                ),
+            ));
+        }
+        if !bounds.contains(&self.burst) {
+            return Err(refused(
+                "policy.rate_limit.burst",
+                format!("must be from 1 to {most}, or 0 for twice policy.rate_limit.requests_per_second"),
+            ));
+        }
+        Ok(())
+    }
+}
+
+fn refused(field: &str, must: String) -> Refusal {
+    Refusal::InvalidField { field: field.to_owned(), message: format!("{field} {must}") }
 }
