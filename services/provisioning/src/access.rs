@@ -31,6 +31,19 @@ pub(crate) enum Caller {
     },
 }
 
+/// Whose calls wait in one line: see `turn`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(crate) enum Who {
+    /// A workspace's identity provider.
+    Idp(WorkspaceId),
+    /// The services and admins of one workspace, whom its own identity provider's import must not delay either.
+    Keys(WorkspaceId),
+    /// The holders of keys for all workspaces.
+    Everywhere,
+    /// Nobody knows yet.
+    Stranger,
+}
+
 /// What an RPC wants of its caller.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Rule {
@@ -137,6 +150,15 @@ impl Caller {
         match self {
             Self::Idp { workspace } => Some(workspace),
             Self::Key { workspace, .. } => workspace.as_ref(),
+        }
+    }
+
+    /// Whose line it waits in.
+    pub(crate) fn who(&self) -> Who {
+        match self {
+            Self::Idp { workspace } => Who::Idp(workspace.id),
+            Self::Key { workspace: Some(workspace), .. } => Who::Keys(workspace.id),
+            Self::Key { workspace: None, .. } => Who::Everywhere,
         }
     }
 

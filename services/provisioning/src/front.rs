@@ -1,8 +1,11 @@
 //! What stands in front of every RPC of the contract, in process and over the network alike: request id and span, the
-//! limit of calls at once, the deadline, authentication with the access matrix, and a net under panics.
+//! deadline, the turn between workspaces, authentication with the rate limit and the access matrix, and a net under
+//! panics.
 //!
-//! One service rather than a stack of layers: the order is a rule (nobody is authenticated by an overloaded service, no
-//! message is decoded for a caller that may not call), and here it can be read from top to bottom.
+//! One service rather than a stack of layers: the order is a rule (nobody holds a turn while its client still sends,
+//! no message is decoded for a caller that may not call), and here it can be read from top to bottom.
+
+mod message;
 
 use std::any::Any;
 use std::convert::Infallible;
@@ -22,7 +25,7 @@ use tower::Service;
 use tracing::Instrument;
 
 use crate::error::Error;
-use crate::{Provisioning, access, deadline, request};
+use crate::{Provisioning, access, auth, deadline, request};
 
 /// A generated server behind the front.
 #[derive(Clone)]
@@ -93,9 +96,6 @@ where
     S: Service<Request<Body>, Response = Response<Body>, Error = Infallible> + Send,
     S::Future: Send,
 {
-    let Ok(_permit) = service.limit().try_acquire() else {
-        return Status::from(Error::Overloaded).into_http();
-    };
     let limit = deadline::of(call.headers(), service.config().max_deadline);
     let handled = tokio::time::timeout(limit, caught(admitted(service, inner, call))).await;
     match handled {
@@ -109,7 +109,7 @@ where
     }
 }
 
-async fn admitted<S>(service: &Provisioning, mut inner: S, mut call: Request<Body>) -> Result<Response<Body>, Error>
+async fn admitted<S>(service: &Provisioning, mut inner: S, call: Request<Body>) -> Result<Response<Body>, Error>
 where
     S: Service<Request<Body>, Response = Response<Body>, Error = Infallible> + Send,
     S::Future: Send,
@@ -117,7 +117,17 @@ where
     let Some(rule) = access::rule(call.uri().path()) else {
         return Ok(Status::unimplemented("there is no such call in this version").into_http());
     };
-    let caller = service.admit(rule, call.headers()).await?;
+    let digest = auth::presented(call.headers())?;
+    let who = service.who(&digest).await?;
+    let (head, body) = call.into_parts();
+    let body = match message::received(body, service.config().max_message_bytes).await {
+        Ok(body) => body,
+        Err(broken_off) => return Ok(broken_off.into_http()),
+    };
+    let mut call = Request::from_parts(head, body);
+    // Until the head of the answer: what is read slowly, or is a stream, keeps nobody waiting either.
+    let _turn = service.admission(who).await?;
+    let caller = service.admit(rule, &digest).await?;
     if let Some(workspace) = caller.bound() {
         tracing::Span::current().record("workspace.id", tracing::field::display(workspace.id));
     }

@@ -15,12 +15,14 @@ mod group;
 mod grpc;
 mod health;
 mod page;
+mod rate;
 mod request;
 mod schema;
 mod system;
 #[cfg(test)]
 mod testing;
 mod token;
+mod turn;
 mod user;
 mod workspace;
 
@@ -28,25 +30,29 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use domain::time::{Clock, Timestamp};
+use domain::workspace::Rate;
 use proto::v1::group_service_server::GroupServiceServer;
 use proto::v1::schema_service_server::SchemaServiceServer;
 use proto::v1::token_service_server::TokenServiceServer;
 use proto::v1::user_service_server::UserServiceServer;
 use proto::v1::workspace_service_server::WorkspaceServiceServer;
 use storage::Store;
-use tokio::sync::Semaphore;
 use tonic::service::Routes;
 use tonic_health::pb::health_server::HealthServer;
 
 pub use bootstrap::{Chosen, FirstStart};
 pub use error::Error;
+pub use rate::Exceeded;
 pub use system::{Entropy, SystemClock, SystemEntropy};
 
-use auth::Touches;
+use access::Who;
+use auth::{Known, Touches};
 use front::Front;
 use health::{HealthRpc, Lamp};
 use page::Walks;
+use rate::Rates;
 use schema::known::Memory;
+use turn::{Bounds, Turns};
 
 /// The limits of the service.
 #[derive(Clone, Debug)]
@@ -55,8 +61,16 @@ pub struct Config {
     pub max_message_bytes: usize,
     /// The longest a call may take, whatever its caller asks for.
     pub max_deadline: Duration,
-    /// How many calls run at once; more are told to come back.
-    pub concurrency_limit: usize,
+    /// How many calls run at once. More wait, and are let in in turn between workspaces.
+    pub concurrent_calls: usize,
+    /// How many calls of one caller wait; more are told to come back. A caller is a workspace's identity provider, the
+    /// holders of keys of one workspace, or the holders of keys for all.
+    pub waiting_calls_each: usize,
+    /// How many calls wait in all.
+    pub waiting_calls: usize,
+    /// How many requests an identity provider may make, where its workspace's policy does not say; `None` for as many as
+    /// it likes.
+    pub rate: Option<Rate>,
     /// How many page boundaries of walks by index are remembered.
     pub walk_memory: u64,
     /// How many attributes of registered schemas are remembered.
@@ -68,7 +82,10 @@ impl Default for Config {
         Self {
             max_message_bytes: 16 << 20,
             max_deadline: Duration::from_secs(30),
-            concurrency_limit: 512,
+            concurrent_calls: 8,
+            waiting_calls_each: 512,
+            waiting_calls: 4_096,
+            rate: None,
             walk_memory: 65_536,
             schema_memory: 262_144,
         }
@@ -86,7 +103,9 @@ struct Inner {
     config: Config,
     clock: Arc<dyn Clock>,
     entropy: Arc<dyn Entropy>,
-    limit: Semaphore,
+    turns: Turns<Who>,
+    rates: Rates,
+    known: Known,
     touches: Touches,
     walks: Walks,
     schemas: Memory,
@@ -101,11 +120,23 @@ impl Provisioning {
 
     /// The service with a clock and a source of ids and secrets of the caller's choice.
     pub fn with(store: Store, config: Config, clock: Arc<dyn Clock>, entropy: Arc<dyn Entropy>) -> Self {
-        let limit = Semaphore::new(config.concurrency_limit.min(Semaphore::MAX_PERMITS));
-        let walks = Walks::new(config.walk_memory);
-        let schemas = Memory::new(config.schema_memory);
-        let (touches, lamp) = (Touches::new(), Lamp::new());
-        let inner = Inner { store, config, clock, entropy, limit, touches, walks, schemas, lamp };
+        let inner = Inner {
+            turns: Turns::new(Bounds {
+                running: config.concurrent_calls,
+                waiting_each: config.waiting_calls_each,
+                waiting: config.waiting_calls,
+            }),
+            rates: Rates::new(config.rate),
+            known: auth::known(),
+            touches: Touches::new(),
+            walks: Walks::new(config.walk_memory),
+            schemas: Memory::new(config.schema_memory),
+            lamp: Lamp::new(),
+            store,
+            config,
+            clock,
+            entropy,
+        };
         Self { inner: Arc::new(inner) }
     }
 
@@ -133,8 +164,16 @@ impl Provisioning {
         &*self.inner.entropy
     }
 
-    fn limit(&self) -> &Semaphore {
-        &self.inner.limit
+    fn turns(&self) -> &Turns<Who> {
+        &self.inner.turns
+    }
+
+    fn rates(&self) -> &Rates {
+        &self.inner.rates
+    }
+
+    fn known(&self) -> &Known {
+        &self.inner.known
     }
 
     fn touches(&self) -> &Touches {
