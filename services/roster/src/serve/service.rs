@@ -38,6 +38,7 @@ impl Service {
         let config = provisioning::Config {
             // What the gateway lets in must pass here too.
             max_message_bytes: defaults.max_message_bytes.max(settings.max_body_bytes.saturating_mul(2)),
+            rate: settings.rate_limit,
             ..defaults
         };
         let provisioning = Provisioning::new(store.clone(), config);
