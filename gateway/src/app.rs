@@ -86,6 +86,7 @@ impl fmt::Debug for Config {
 pub(crate) struct Gateway {
     pub(crate) upstream: Upstream,
     pub(crate) config: Config,
+    pub(crate) bulks: scim::bulk::Places,
 }
 
 /// The state of the routes.
@@ -96,7 +97,7 @@ pub fn app(upstream: Upstream, mut config: Config) -> Router {
     if let Some(url) = &mut config.public_url {
         url.truncate(url.trim_end_matches('/').len());
     }
-    let gateway = Arc::new(Gateway { upstream, config });
+    let gateway = Arc::new(Gateway { upstream, config, bulks: scim::bulk::Places::default() });
     let routes = Router::new()
         .merge(scim::routes())
         .merge(probes::routes())
