@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
+use std::time::Duration;
 
 use proto::v1;
 use roster_tests::dialect::Dialect;
@@ -82,6 +83,7 @@ impl<'a> Player<'a> {
             }
             Step::Race(request, times, one, others) => self.race(request, *times, *one, *others).await,
             Step::Each(request, times) => self.each(request, *times).await,
+            Step::RateLimited(request) => self.rate_limited(request).await,
             Step::OtherWorkspace(name) => {
                 let other = self.world.workspace().await;
                 self.kept.insert((*name).to_owned(), Value::from(other.token));
@@ -110,6 +112,28 @@ impl<'a> Player<'a> {
                 Ok(())
             }
         }
+    }
+
+    async fn rate_limited(&mut self, request: &Request) -> Result<(), String> {
+        let limit = v1::RateLimit { requests_per_second: 1, burst: 1, unlimited: false };
+        self.world.set_rate_limit(&self.workspace, Some(limit)).await;
+        let too_many = Request { statuses: vec![429], checks: Vec::new(), ..request.clone() };
+        for _ in 0..100 {
+            let answer = self.send(request).await?;
+            if answer.status != 429 {
+                self.judge(request, &answer)?;
+                continue;
+            }
+            self.judge(&too_many, &answer)?;
+            let after = answer.header("retry-after");
+            let seconds = after.parse().map_err(|_| format!("Retry-After is {after:?}, not whole seconds"))?;
+            expect_same("Retry-After", &json!(1), &json!(seconds))?;
+            // What an identity provider does when it is told to.
+            tokio::time::sleep(Duration::from_secs(seconds)).await;
+            let answer = self.send(request).await?;
+            return self.judge(request, &answer);
+        }
+        Err("a hundred requests in a row are let through at one a second".to_owned())
     }
 
     async fn race(&self, request: &Request, times: usize, one: u16, others: u16) -> Result<(), String> {
