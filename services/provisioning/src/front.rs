@@ -14,7 +14,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::pin::{Pin, pin};
 use std::sync::Arc;
 use std::task::{Context, Poll};
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use domain::refusal::Refusal;
 use http::{HeaderValue, Request, Response};
@@ -26,6 +26,9 @@ use tracing::Instrument;
 
 use crate::error::Error;
 use crate::{Provisioning, access, auth, deadline, request};
+
+/// How long a refusal is held back. Nobody who waits as told, a second at least, comes back any later for it.
+const HELD_BACK: Duration = Duration::from_millis(100);
 
 /// A generated server behind the front.
 #[derive(Clone)]
@@ -100,7 +103,10 @@ where
     let handled = tokio::time::timeout(limit, caught(admitted(service, inner, call))).await;
     match handled {
         Ok(Ok(Ok(response))) => response,
-        Ok(Ok(Err(refused))) => Status::from(refused).into_http(),
+        Ok(Ok(Err(refused))) => {
+            hold_back(service, &refused).await;
+            Status::from(refused).into_http()
+        }
         Ok(Err(panic)) => {
             tracing::error!(panic = text_of(&*panic), "a call panicked");
             Status::from(Error::Panicked).into_http()
@@ -134,6 +140,16 @@ where
     call.extensions_mut().insert(caller);
     let Ok(response) = inner.call(call).await;
     Ok(if is_undecodable(&response) { Status::from(undecodable()).into_http() } else { response })
+}
+
+/// Tells one that is ahead of its rate so a moment later. A client that does not wait as told would otherwise keep the
+/// machine busy with being refused, which is what the limit is there to prevent.
+async fn hold_back(service: &Provisioning, refused: &Error) {
+    let Error::RateLimited(_) = refused else { return };
+    // When many are held back already, they cost less answered.
+    if let Ok(_place) = service.held_back().try_acquire() {
+        tokio::time::sleep(HELD_BACK).await;
+    }
 }
 
 /// Whether the answer is the codec's complaint about the request message: INTERNAL, as every internal error of our own

@@ -37,6 +37,7 @@ use proto::v1::token_service_server::TokenServiceServer;
 use proto::v1::user_service_server::UserServiceServer;
 use proto::v1::workspace_service_server::WorkspaceServiceServer;
 use storage::Store;
+use tokio::sync::Semaphore;
 use tonic::service::Routes;
 use tonic_health::pb::health_server::HealthServer;
 
@@ -53,6 +54,9 @@ use page::Walks;
 use rate::Rates;
 use schema::known::Memory;
 use turn::{Bounds, Turns};
+
+/// Refusals held back at once.
+const HELD_BACK: usize = 1_024;
 
 /// The limits of the service.
 #[derive(Clone, Debug)]
@@ -105,6 +109,7 @@ struct Inner {
     entropy: Arc<dyn Entropy>,
     turns: Turns<Who>,
     rates: Rates,
+    held_back: Semaphore,
     known: Known,
     touches: Touches,
     walks: Walks,
@@ -127,6 +132,7 @@ impl Provisioning {
                 waiting: config.waiting_calls,
             }),
             rates: Rates::new(config.rate),
+            held_back: Semaphore::new(HELD_BACK),
             known: auth::known(),
             touches: Touches::new(),
             walks: Walks::new(config.walk_memory),
@@ -170,6 +176,10 @@ impl Provisioning {
 
     fn rates(&self) -> &Rates {
         &self.inner.rates
+    }
+
+    fn held_back(&self) -> &Semaphore {
+        &self.inner.held_back
     }
 
     fn known(&self) -> &Known {
