@@ -11,7 +11,9 @@ use axum::Router;
 use axum::middleware::from_fn_with_state;
 
 use crate::http::{edge, normalize, probes, reply};
+use crate::report::Reports;
 use crate::scim;
+use crate::scim::bulk::Places;
 use crate::upstream::Upstream;
 
 /// Renders the metrics of the process as text.
@@ -86,18 +88,36 @@ impl fmt::Debug for Config {
 pub(crate) struct Gateway {
     pub(crate) upstream: Upstream,
     pub(crate) config: Config,
-    pub(crate) bulks: scim::bulk::Places,
+    pub(crate) bulks: Places,
+    pub(crate) reports: Reports,
+    /// Whether requests are only rehearsed: then they are no traffic.
+    pub(crate) is_rehearsal: bool,
 }
 
 /// The state of the routes.
 pub(crate) type Shared = Arc<Gateway>;
 
 /// The whole gateway: SCIM under `/scim/v2`, and the probes.
-pub fn app(upstream: Upstream, mut config: Config) -> Router {
-    if let Some(url) = &mut config.public_url {
+pub fn app(upstream: Upstream, config: Config) -> Router {
+    let reports = Reports::to(upstream.clone());
+    reporting_app(upstream, config, reports)
+}
+
+/// The whole gateway, for whoever wants to wait for its reports in the end.
+pub fn reporting_app(upstream: Upstream, config: Config, reports: Reports) -> Router {
+    router(Gateway { upstream, config, bulks: Places::default(), reports, is_rehearsal: false })
+}
+
+/// The whole gateway, over calls that are only rehearsed.
+pub(crate) fn rehearsing_app(upstream: Upstream, config: Config, reports: Reports) -> Router {
+    router(Gateway { upstream, config, bulks: Places::default(), reports, is_rehearsal: true })
+}
+
+fn router(mut gateway: Gateway) -> Router {
+    if let Some(url) = &mut gateway.config.public_url {
         url.truncate(url.trim_end_matches('/').len());
     }
-    let gateway = Arc::new(Gateway { upstream, config, bulks: scim::bulk::Places::default() });
+    let gateway = Arc::new(gateway);
     let routes = Router::new()
         .merge(scim::routes())
         .merge(probes::routes())

@@ -3,6 +3,7 @@
 pub(crate) mod body;
 pub(crate) mod call;
 pub(crate) mod conditions;
+pub(crate) mod context;
 pub(crate) mod edge;
 pub(crate) mod media;
 pub(crate) mod normalize;

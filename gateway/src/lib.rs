@@ -4,12 +4,20 @@
 //! `authorization` travels on unread), no state, and no rule about users: those live in the provisioning service.
 
 mod app;
+pub mod explain;
 mod http;
 mod map;
+mod report;
 mod scim;
 mod serve;
 mod upstream;
 
-pub use app::{Config, app};
+pub use app::{Config, app, reporting_app};
+pub use report::Reports;
 pub use serve::serve;
 pub use upstream::{Upstream, UpstreamError};
+
+/// What the code of a coercion means, in plain words; `None` for one that the gateway does not leave.
+pub fn meaning_of(code: &str) -> Option<&'static str> {
+    ::scim::quirks::text(code)
+}

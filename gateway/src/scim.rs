@@ -12,7 +12,7 @@ mod view;
 use axum::Router;
 use axum::extract::Path;
 use axum::extract::rejection::PathRejection;
-use scim::{Parsed, Resource};
+use scim::Resource;
 
 use crate::app::Shared;
 use crate::http::reply::Failure;
@@ -40,13 +40,4 @@ fn id(resource: &Resource, id: Result<Path<String>, PathRejection>) -> Result<St
         let what = resource.name.to_ascii_lowercase();
         scim::Error::not_found(format!("there is no such {what}")).into()
     })
-}
-
-/// The value that was read. What had to be coerced for it is worth a line to whoever looks for it.
-fn understood<T>(parsed: Parsed<T>) -> T {
-    let Parsed { value, notes } = parsed;
-    if !notes.is_empty() {
-        tracing::debug!(?notes, "the body was not to the letter of SCIM");
-    }
-    value
 }

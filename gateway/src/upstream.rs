@@ -8,6 +8,7 @@ use std::error::Error as StdError;
 use std::time::Duration;
 
 use ::http::{Request, Response};
+use proto::v1::activity_service_client::ActivityServiceClient;
 use proto::v1::group_service_client::GroupServiceClient;
 use proto::v1::schema_service_client::SchemaServiceClient;
 use proto::v1::user_service_client::UserServiceClient;
@@ -72,6 +73,11 @@ impl Upstream {
         Ok(Self { transport: BoxCloneSyncService::new(channel.map_err(|error| transport_status(&error))) })
     }
 
+    /// What this carries.
+    pub(crate) const fn over(transport: Transport) -> Self {
+        Self { transport }
+    }
+
     /// A client of the users of a workspace.
     pub(crate) fn users(&self) -> UserServiceClient<Transport> {
         UserServiceClient::new(self.transport.clone()).max_decoding_message_size(MAX_ANSWER_BYTES)
@@ -80,6 +86,11 @@ impl Upstream {
     /// A client of the groups of a workspace.
     pub(crate) fn groups(&self) -> GroupServiceClient<Transport> {
         GroupServiceClient::new(self.transport.clone()).max_decoding_message_size(MAX_ANSWER_BYTES)
+    }
+
+    /// A client of the sync log of a workspace.
+    pub(crate) fn activity(&self) -> ActivityServiceClient<Transport> {
+        ActivityServiceClient::new(self.transport.clone()).max_decoding_message_size(MAX_ANSWER_BYTES)
     }
 
     /// A client of the schemas that a workspace registered.

@@ -14,3 +14,30 @@ pub const DESCRIPTOR_SET: &[u8] = include_bytes!("generated/roster.v1.descriptor
 
 /// The `domain` of every `google.rpc.ErrorInfo` of this service.
 pub const ERROR_DOMAIN: &str = "roster.v1";
+
+/// What an identity provider is answered for a reason: the HTTP status and the `scimType`, if there is one.
+///
+/// `None` for a status without a reason, where the code of gRPC is all there is.
+pub fn http_answer(reason: v1::ErrorReason) -> Option<(u16, &'static str)> {
+    use v1::ErrorReason as R;
+    match reason {
+        R::Unspecified => None,
+        R::InvalidField => Some((400, "invalidValue")),
+        R::InvalidFilter => Some((400, "invalidFilter")),
+        R::InvalidPath => Some((400, "invalidPath")),
+        R::NoTarget => Some((400, "noTarget")),
+        R::TooManyResults => Some((400, "tooMany")),
+        R::ImmutableField => Some((400, "mutability")),
+        R::CursorExpired | R::ResumeTokenExpired => Some((400, "expiredCursor")),
+        R::InvalidCursor => Some((400, "invalidCursor")),
+        R::DuplicateField => Some((409, "uniqueness")),
+        R::ScimManaged => Some((409, "")),
+        R::NotFound => Some((404, "")),
+        R::EtagMismatch => Some((412, "")),
+        R::WriteConflict => Some((503, "")),
+        R::Unauthenticated => Some((401, "")),
+        R::PermissionDenied | R::ScimDisabled | R::PlanLacksScim => Some((403, "")),
+        R::RateLimited => Some((429, "")),
+        R::Internal => Some((500, "")),
+    }
+}

@@ -24,6 +24,7 @@ mod details {
         resources_without_a_value_come_last_and_first_when_descending
         a_sort_ignores_case_unless_the_attribute_is_exact
         groups_are_sorted_and_searched_like_users
+        members_and_groups_sort_by_the_first_of_them
         a_sort_by_what_has_no_order_is_refused
         an_answer_holds_what_was_asked_for_and_what_always_comes
     }
@@ -234,6 +235,27 @@ mod details {
         }
         let refused = scim.list_groups(&[("filter", "userName pr")]).await.expect(400);
         assert_eq!(refused.text("scimType"), "invalidFilter");
+    }
+
+    async fn members_and_groups_sort_by_the_first_of_them(world: World) {
+        let (_, scim) = world.plain_client().await;
+        let people = people(&scim, [json!({ "displayName": "b" }), json!({ "displayName": "a" }), json!({})]).await;
+        let team = scim.create_group("Team", &[&people[1]]).await;
+        let all = scim.create_group("All", &[&team, &people[0]]).await;
+        let none = scim.create_group::<&str>("None", &[]).await;
+        for (by, wanted) in [
+            ("members", [&all, &team, &none]),
+            ("members.value", [&all, &team, &none]),
+            ("members.display", [&team, &all, &none]),
+            ("members.type", [&team, &all, &none]),
+        ] {
+            let sorted = scim.send(Method::GET, "/Groups", &[("sortBy", by)], None).await.expect(200);
+            assert_eq!(ids(&sorted).iter().collect::<Vec<_>>(), wanted, "{by}");
+        }
+        // The second is in the team and through it in the other group as well.
+        sorts(&scim, &people, "groups", &[1, 0, 2]).await;
+        sorts(&scim, &people, "groups.display", &[0, 1, 2]).await;
+        sorts(&scim, &people, "groups.$ref", &[1, 0, 2]).await;
     }
 
     async fn a_sort_by_what_has_no_order_is_refused(world: World) {

@@ -9,7 +9,7 @@ use crate::canonical::{Place, Reader, no_nul, wrong_type};
 use crate::error::Error;
 use crate::parsed::Parsed;
 use crate::path::AttrPath;
-use crate::quirks::note;
+use crate::quirks::{self, note};
 use crate::schema::{Attribute, Mutability, Resolution, Resource, Schema, Target};
 use crate::urn;
 
@@ -62,7 +62,7 @@ impl Body {
         match resolution {
             Resolution::Schema(schema) => self.schema(key, schema, value),
             Resolution::Attribute(Target::Known { extension, attribute, sub }) => {
-                self.reader.note(note::DOTTED_KEY, place);
+                self.reader.note(quirks::path_as_key(key), place);
                 let schema = if extension { self.resource.extension } else { None };
                 match sub {
                     None => self.assign(schema, attribute, value),
@@ -87,8 +87,8 @@ impl Body {
     /// A schema of the registry, with its attributes in an object.
     fn schema(&mut self, key: &str, schema: &'static Schema, value: &Value) -> Result<(), Error> {
         let place = Place::Extension(schema.id);
-        if !key.eq_ignore_ascii_case(schema.id) {
-            self.reader.note(note::URN_CORRECTED, place);
+        if quirks::is_entra_urn(key) {
+            self.reader.note(note::ENTRA_URN_CORRECTED, place);
         }
         if self.reader.unassigned(value, &place) {
             return Ok(());
@@ -110,6 +110,14 @@ impl Body {
         Ok(())
     }
 
+    /// What a body says it is made of. Nothing follows from it: what it is made of can be seen.
+    fn schemas(&mut self, value: &Value) {
+        let mut urns = quirks::elements(value).iter().filter_map(Value::as_str);
+        if urns.any(quirks::is_entra_group_schema) {
+            self.reader.note(note::ENTRA_GROUP_SCHEMA, "schemas");
+        }
+    }
+
     fn assign(
         &mut self,
         schema: Option<&'static Schema>,
@@ -118,6 +126,11 @@ impl Body {
     ) -> Result<(), Error> {
         let root = schema.map_or(Place::Top, |schema| Place::Extension(schema.id));
         let place = root.name(attribute.name);
+        if attribute.name == "schemas" {
+            // Every body has them; a note on each would drown the others.
+            self.schemas(value);
+            return Ok(());
+        }
         if !self.writable(attribute, &place) {
             return Ok(());
         }
@@ -203,10 +216,7 @@ impl Body {
                 false
             }
             Mutability::ReadOnly => {
-                // Every body says `schemas`; a note on each would drown the others.
-                if attribute.name != "schemas" {
-                    self.reader.note(note::READ_ONLY_IGNORED, place);
-                }
+                self.reader.note(note::READ_ONLY_IGNORED, place);
                 false
             }
         }

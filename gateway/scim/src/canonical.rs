@@ -62,11 +62,11 @@ impl Reader {
 
     /// Reads the parts of one complex value: an object, or what stands for one.
     pub(crate) fn parts(&mut self, attribute: &Attribute, value: &Value, place: &Place<'_>) -> Result<Parts, Error> {
-        let manager = attribute.name == "manager";
+        let manager = quirks::is_entras_manager(attribute.name);
         let mut parts = Parts::default();
         let value = match quirks::only_element(value) {
             Some(only) => {
-                self.note(if manager { note::MANAGER_NORMALISED } else { note::ARRAY_OF_ONE }, place);
+                self.note(if manager { note::ENTRA_MANAGER } else { note::ARRAY_OF_ONE }, place);
                 only
             }
             None => value,
@@ -92,7 +92,7 @@ impl Reader {
         }
         match attribute.sub("value") {
             Some(sub) if quirks::bare_value(value) => {
-                self.note(if manager { note::MANAGER_NORMALISED } else { note::BARE_VALUE_AS_ELEMENT }, place);
+                self.note(if manager { note::ENTRA_MANAGER } else { note::BARE_VALUE_AS_ELEMENT }, place);
                 match self.value(sub, value, place)? {
                     Some(value) => {
                         parts.set.insert(sub.name.to_owned(), value);

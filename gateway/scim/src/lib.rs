@@ -11,6 +11,7 @@ pub mod enterprise;
 pub mod error;
 pub mod filter;
 pub mod group;
+pub mod idp;
 pub mod list;
 pub mod openapi;
 pub mod parsed;

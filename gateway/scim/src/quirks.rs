@@ -1,70 +1,62 @@
 //! What identity providers send beside the letter of the RFCs: one named function per habit.
 //!
-//! Each says who does it. Nothing here decides anything about a user; it only finds out what was meant.
+//! Each says who does it. Nothing here decides anything about a user; it only finds out what was meant. What a code means
+//! in plain words is in the catalogue, from which `docs/quirks.md` is written.
 
+mod catalogue;
+
+pub use catalogue::{NOTED, Quirk, UNNOTED, markdown, note, text};
 use serde_json::{Map, Number, Value};
 
 use crate::patch::OpKind;
-
-/// The codes of the notes that parsing leaves: stable, so that an activity log may count them.
-pub mod note {
-    /// A boolean came as text.
-    pub const STRING_BOOLEAN: &str = "string-boolean";
-    /// A number came where text belongs; its digits were kept.
-    pub const NUMBER_AS_TEXT: &str = "number-as-text";
-    /// A multi-valued attribute came as its one value.
-    pub const SINGLE_VALUE_AS_ARRAY: &str = "single-value-as-array";
-    /// A single-valued attribute came as an array of one.
-    pub const ARRAY_OF_ONE: &str = "array-of-one";
-    /// An element came as its value alone.
-    pub const BARE_VALUE_AS_ELEMENT: &str = "bare-value-as-element";
-    /// The manager came as text or in an array.
-    pub const MANAGER_NORMALISED: &str = "manager-normalised";
-    /// `null` or empty text was taken as no value.
-    pub const NULL_AS_ABSENT: &str = "null-as-absent";
-    /// An element of a multi-valued attribute had nothing in it.
-    pub const EMPTY_ELEMENT_DROPPED: &str = "empty-element-dropped";
-    /// More than one element was primary; the last one is.
-    pub const SEVERAL_PRIMARIES: &str = "several-primaries";
-    /// Two elements had the same type and value.
-    pub const DUPLICATE_MERGED: &str = "duplicate-merged";
-    /// An attribute came twice, in different spellings; the last one counts.
-    pub const DUPLICATE_ATTRIBUTE: &str = "duplicate-attribute";
-    /// An attribute that only the server writes was left out.
-    pub const READ_ONLY_IGNORED: &str = "read-only-ignored";
-    /// An attribute that is in no schema was left out.
-    pub const UNKNOWN_ATTRIBUTE_IGNORED: &str = "unknown-attribute-ignored";
-    /// A password was left out.
-    pub const PASSWORD_DROPPED: &str = "password-dropped";
-    /// An object had a path for a key.
-    pub const DOTTED_KEY: &str = "dotted-key";
-    /// A schema URN was misspelt.
-    pub const URN_CORRECTED: &str = "urn-corrected";
-    /// An operation had a capital letter.
-    pub const CAPITALISED_OP: &str = "capitalised-op";
-    /// An operation was missing; it was taken as a replace.
-    pub const MISSING_OP: &str = "missing-op";
-    /// `Operations`, `op`, `path` or `value` came in another case.
-    pub const KEY_CASE: &str = "key-case";
-    /// The one operation came without an array around it.
-    pub const SINGLE_OPERATION: &str = "single-operation";
-    /// A remove listed the values to take away.
-    pub const REMOVE_BY_VALUE: &str = "remove-by-value";
-    /// A member was named by its URI alone.
-    pub const MEMBER_BY_REFERENCE: &str = "member-by-reference";
-    /// A patch came in the form of SCIM 1.1.
-    pub const SCIM_1_PATCH: &str = "scim-1-patch";
-    /// An operation had nothing to do.
-    pub const NOTHING_TO_DO: &str = "nothing-to-do";
-}
+use crate::urn;
 
 /// The enterprise extension without its last colon, as an older Microsoft document spells it.
 pub const MICROSOFT_ENTERPRISE_USER: &str = "urn:ietf:params:scim:schemas:extension:enterprise:2.0User";
 
 /// Whether a URN names a schema of the registry: in any case (RFC 7643 §3.1), and Microsoft's way.
 pub fn names_schema(urn: &str, id: &str) -> bool {
-    urn.eq_ignore_ascii_case(id)
-        || id == crate::urn::ENTERPRISE_USER && urn.eq_ignore_ascii_case(MICROSOFT_ENTERPRISE_USER)
+    urn.eq_ignore_ascii_case(id) || id == crate::urn::ENTERPRISE_USER && is_entra_urn(urn)
+}
+
+/// Entra ID names a schema of its own for every group. It says nothing that the group does not say.
+pub fn is_entra_group_schema(urn: &str) -> bool {
+    const START: &str = "http://schemas.microsoft.com/2006/11/ResourceManagement/ADSCIM/";
+    urn.get(..START.len()).is_some_and(|start| start.eq_ignore_ascii_case(START))
+}
+
+/// Whether a URN is the enterprise extension's as that document spells it.
+pub fn is_entra_urn(urn: &str) -> bool {
+    urn.eq_ignore_ascii_case(MICROSOFT_ENTERPRISE_USER)
+}
+
+/// With its compliance flag Entra ID puts paths where names belong: `name.givenName`, `urn:…:User:employeeNumber`.
+/// OneLogin's templates may name an attribute of the enterprise extension as if it were one of the user's own. Which of
+/// them a key is.
+pub fn path_as_key(key: &str) -> &'static str {
+    if urn::starts_with(key, "urn:") {
+        note::URN_KEY
+    } else if key.contains(['.', '[']) {
+        note::DOTTED_KEY
+    } else {
+        note::EXTENSION_AT_TOP
+    }
+}
+
+/// Entra ID and JumpCloud list what a remove takes away, members above all. Read by the letter of RFC 7644 §3.5.2.2, which
+/// knows no value there, that would take everything.
+pub fn listed_in_remove(value: Option<&Value>) -> Option<&Value> {
+    value.filter(|value| !value.is_null())
+}
+
+/// Entra ID gives `manager` as the bare id or as an array of one, and takes it away with `""` as its value.
+pub fn is_entras_manager(attribute: &str) -> bool {
+    attribute == "manager"
+}
+
+/// OneLogin's sample patches groups as SCIM 1.1 did: a partial group that lists its members, and no operations.
+pub fn is_scim_1_patch(members: Option<&Value>) -> bool {
+    members.is_some_and(|members| !members.is_null())
 }
 
 /// Entra ID writes booleans as `"True"` and `"False"` unless told not to; OneLogin's templates and Google do too.

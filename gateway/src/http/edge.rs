@@ -1,4 +1,5 @@
-//! What happens to every request whatever its path: an id, a span, a time limit, a net for panics, one log line, metrics.
+//! What happens to every request whatever its path: an id, a span, a time limit, a net for panics, a report of what the
+//! gateway refuses by itself, one log line, metrics.
 //!
 //! Query strings and bodies are never logged: they hold addresses and names. The path's template is, not the path.
 
@@ -11,6 +12,7 @@ use tokio::time::{Duration, Instant};
 use tracing::Instrument;
 
 use super::call::Arrival;
+use super::context::Context;
 use super::media::{self, Answer};
 use super::panic::catch;
 use super::reply::Failure;
@@ -27,9 +29,10 @@ pub(crate) async fn edge(State(gateway): State<Shared>, mut request: Request, ne
     let start = Instant::now();
     let method = method_label(request.method());
     let route = request.extensions().get::<MatchedPath>().cloned();
+    let context = Context::new(request.method(), request.uri(), route.as_ref(), request.headers());
     let route = route.as_ref().map_or("unmatched", MatchedPath::as_str);
     let limit = gateway.config.time_limit(route);
-    let arrival = Arrival { id: RequestId::of(request.headers()), deadline: start + limit };
+    let arrival = Arrival { id: RequestId::of(request.headers()), deadline: start + limit, context };
     let span = tracing::info_span!("http", method, route, request.id = %arrival.id);
 
     async {
@@ -39,8 +42,11 @@ pub(crate) async fn edge(State(gateway): State<Shared>, mut request: Request, ne
             None if wants_a_body(request.method(), route) => not_acceptable(),
             Some(_) | None => guard(&arrival, limit, next.run(request)).await,
         };
+        gateway.reports.answered(&arrival, &response);
         finish(&mut response, answer, &arrival.id);
-        report(method, route, response.status(), start.elapsed());
+        if !gateway.is_rehearsal {
+            report(method, route, response.status(), start.elapsed());
+        }
         response
     }
     .instrument(span)
@@ -69,7 +75,8 @@ fn not_acceptable() -> Response {
 fn too_slow(limit: Duration) -> Response {
     tracing::warn!("a request was given up");
     let detail = format!("the request took longer than {} seconds; send it again", limit.as_secs());
-    Failure { error: scim::Error::new(503, None, detail), retry_after: Some(RETRY_SECONDS) }.into_response()
+    let failure = Failure::from(scim::Error::new(503, None, detail));
+    Failure { retry_after: Some(RETRY_SECONDS), ..failure }.into_response()
 }
 
 fn panicked(id: &RequestId) -> Response {

@@ -4,6 +4,7 @@ use axum::body::Body;
 use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE, RETRY_AFTER, WWW_AUTHENTICATE};
 use axum::http::{HeaderValue, Method, StatusCode};
 use axum::response::{IntoResponse, Response};
+use scim::ScimType;
 use serde::Serialize;
 
 use super::media;
@@ -36,17 +37,27 @@ pub(crate) struct Failure {
     pub(crate) error: scim::Error,
     /// Whole seconds after which the same request may succeed. Okta reads no dates here.
     pub(crate) retry_after: Option<u64>,
+    /// Whether the service refused, and so knows.
+    pub(crate) is_known: bool,
+}
+
+/// What an answer's extensions tell of its being a refusal.
+#[derive(Clone, Debug)]
+pub(crate) struct Refusal {
+    pub(crate) scim_type: Option<ScimType>,
+    pub(crate) detail: String,
+    pub(crate) is_known: bool,
 }
 
 impl From<scim::Error> for Failure {
     fn from(error: scim::Error) -> Self {
-        Self { error, retry_after: None }
+        Self { error, retry_after: None, is_known: false }
     }
 }
 
 impl IntoResponse for Failure {
     fn into_response(self) -> Response {
-        let Self { error, retry_after } = self;
+        let Self { error, retry_after, is_known } = self;
         let status = StatusCode::from_u16(error.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
         let mut response = scim(status, &error);
         let headers = response.headers_mut();
@@ -56,6 +67,8 @@ impl IntoResponse for Failure {
         if status == StatusCode::UNAUTHORIZED {
             headers.insert(WWW_AUTHENTICATE, HeaderValue::from_static("Bearer realm=\"roster\""));
         }
+        let scim::Error { scim_type, detail, .. } = error;
+        response.extensions_mut().insert(Refusal { scim_type, detail, is_known });
         response
     }
 }

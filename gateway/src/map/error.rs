@@ -20,11 +20,8 @@ const UNAUTHENTICATED: &str =
 
 /// The answer to a call that the service refused or could not serve.
 pub(crate) fn failure(status: &Status, request: &RequestId) -> Failure {
-    let reason = status
-        .get_details_error_info()
-        .filter(|info| info.domain == proto::ERROR_DOMAIN)
-        .and_then(|info| ErrorReason::from_str_name(&info.reason))
-        .unwrap_or_default();
+    let info = status.get_details_error_info().filter(|info| info.domain == proto::ERROR_DOMAIN);
+    let reason = info.as_ref().and_then(|info| ErrorReason::from_str_name(&info.reason)).unwrap_or_default();
     let invalid = |kind| Outcome::Refused(400, Some(kind));
     let outcome = match reason {
         ErrorReason::InvalidField => invalid(ScimType::InvalidValue),
@@ -50,10 +47,19 @@ pub(crate) fn failure(status: &Status, request: &RequestId) -> Failure {
         // A newer service, or no service at all: the code is all there is.
         ErrorReason::Unspecified => of_code(status.code()),
     };
-    if matches!(outcome, Outcome::Failed | Outcome::Later(_)) {
-        tracing::warn!(code = ?status.code(), reason = reason.as_str_name(), "the provisioning service failed");
+    let (code, named) = (status.code(), reason.as_str_name());
+    match outcome {
+        Outcome::Failed | Outcome::Later(503) => {
+            tracing::warn!(?code, reason = named, "the provisioning service failed");
+        }
+        // Whoever calls too often decides how often this is said.
+        Outcome::Later(_) => tracing::debug!(?code, reason = named, "the provisioning service refuses for now"),
+        Outcome::Refused(..) | Outcome::Unauthenticated => {}
     }
-    answer(outcome, status, request)
+    // Whoever gives a reason of the contract is the service, and has it in its sync log. So it has a call that it did not
+    // finish in time, whoever noticed first.
+    let is_known = info.is_some() || status.code() == Code::DeadlineExceeded;
+    Failure { is_known, ..answer(outcome, status, request) }
 }
 
 /// What becomes of a call that did not succeed.
@@ -91,7 +97,7 @@ fn answer(outcome: Outcome, status: &Status, request: &RequestId) -> Failure {
         Outcome::Later(http) => {
             let retry = status.get_details_retry_info().and_then(|info| info.retry_delay).unwrap_or(RETRY);
             let error = Error::new(http, None, attributes::in_scim_names(status.message()));
-            Failure { error, retry_after: Some(whole_seconds(retry)) }
+            Failure { retry_after: Some(whole_seconds(retry)), ..error.into() }
         }
         // The cause is in the service's log, under the same id.
         Outcome::Failed => Error::new(500, None, format!("internal error (request {request})")).into(),

@@ -66,6 +66,8 @@ fn attribute(attribute: v1::SchemaAttribute) -> ExtensionAttribute {
         uniqueness: _,
         reference_types,
         sub_attributes,
+        // What is kept out of the activity is nothing to an identity provider.
+        sensitive: _,
     } = attribute;
     ExtensionAttribute {
         name,

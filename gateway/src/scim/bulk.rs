@@ -145,11 +145,13 @@ async fn run(gateway: Shared, inside: Inside, base_url: String, bytes: Vec<u8>, 
             }
         }
         while let Some(result) = job.pop() {
+            inside.concluded(&result);
             answer.result(&result);
             told += 1;
         }
     }
     while let Some(result) = job.pop() {
+        inside.concluded(&result);
         answer.result(&result);
         told += 1;
     }

@@ -16,8 +16,8 @@ use tonic::Status;
 
 use super::bulk::ClosesCircle;
 use super::endpoints::Endpoints;
+use super::id;
 use super::view::{Tag, View};
-use super::{id, understood};
 use crate::app::{Gateway, Shared};
 use crate::http::body;
 use crate::http::call::Call;
@@ -94,7 +94,8 @@ async fn create(
 ) -> Result<Response, Failure> {
     let query = ListQuery::parse(query.as_deref())?;
     let body = body::json(&headers, body, gateway.config.max_body_bytes).await?;
-    let group = understood(scim::group::parse(&body)?);
+    call.about(&Resource::GROUP, &body);
+    let group = call.understood(scim::group::parse(&body)?);
     let view = view(&query).telling(&group.extensions);
     let message = v1::CreateGroupRequest {
         workspace_id: String::new(),
@@ -142,7 +143,8 @@ async fn replace(
 ) -> Result<Response, Failure> {
     let query = ListQuery::parse(query.as_deref())?;
     let body = body::json(&headers, body, gateway.config.max_body_bytes).await?;
-    let group = understood(scim::group::parse(&body)?);
+    call.about(&Resource::GROUP, &body);
+    let group = call.understood(scim::group::parse(&body)?);
     let view = view(&query).telling(&group.extensions);
     let profile = map::group::to_profile(group)?;
     let group_id = id(&Resource::GROUP, group_id)?;
@@ -177,7 +179,7 @@ async fn patch(
 ) -> Result<Response, Failure> {
     let query = ListQuery::parse(query.as_deref())?;
     let body = body::json(&headers, body, gateway.config.max_body_bytes).await?;
-    let patch = understood(scim::patch::parse(&Resource::GROUP, &body)?);
+    let patch = call.understood(scim::patch::parse(&Resource::GROUP, &body)?);
     let view = view(&query).patching(&patch);
     let operations = map::patch::groups(patch)?;
     let group_id = id(&Resource::GROUP, group_id)?;

@@ -12,8 +12,8 @@ use scim::{ListQuery, ListResponse, Resource};
 use tonic::Status;
 
 use super::endpoints::Endpoints;
+use super::id;
 use super::view::{Tag, View};
-use super::{id, understood};
 use crate::app::{Gateway, Shared};
 use crate::http::body;
 use crate::http::call::Call;
@@ -86,7 +86,8 @@ async fn create(
 ) -> Result<Response, Failure> {
     let query = ListQuery::parse(query.as_deref())?;
     let body = body::json(&headers, body, gateway.config.max_body_bytes).await?;
-    let user = understood(scim::user::parse(&body)?);
+    call.about(&Resource::USER, &body);
+    let user = call.understood(scim::user::parse(&body)?);
     let view = view(&query).telling(&user.extensions);
     let message = v1::CreateUserRequest {
         workspace_id: String::new(),
@@ -125,7 +126,8 @@ async fn replace(
 ) -> Result<Response, Failure> {
     let query = ListQuery::parse(query.as_deref())?;
     let body = body::json(&headers, body, gateway.config.max_body_bytes).await?;
-    let user = understood(scim::user::parse(&body)?);
+    call.about(&Resource::USER, &body);
+    let user = call.understood(scim::user::parse(&body)?);
     let view = view(&query).telling(&user.extensions);
     let profile = map::user::to_profile(user)?;
     let user_id = id(&Resource::USER, user_id)?;
@@ -157,7 +159,7 @@ async fn patch(
 ) -> Result<Response, Failure> {
     let query = ListQuery::parse(query.as_deref())?;
     let body = body::json(&headers, body, gateway.config.max_body_bytes).await?;
-    let patch = understood(scim::patch::parse(&Resource::USER, &body)?);
+    let patch = call.understood(scim::patch::parse(&Resource::USER, &body)?);
     let view = view(&query).patching(&patch);
     let operations = map::patch::users(patch)?;
     let user_id = id(&Resource::USER, user_id)?;

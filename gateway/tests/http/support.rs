@@ -1,6 +1,7 @@
 //! A stand-in for the provisioning service, and a client of the gateway.
 #![expect(clippy::unwrap_used, clippy::panic, reason = "tests")]
 
+pub(crate) mod activity;
 pub(crate) mod groups;
 pub(crate) mod schemas;
 
@@ -312,6 +313,11 @@ impl World {
     /// The gateway of a service that is somewhere else.
     pub(crate) fn remote(endpoint: &str, config: Config) -> Self {
         Self { stand_in: StandIn::default(), app: app(Upstream::remote(endpoint).unwrap(), config) }
+    }
+
+    /// With an app that a test put together.
+    pub(crate) fn around(stand_in: StandIn, app: Router) -> Self {
+        Self { stand_in, app }
     }
 
     /// The app itself, for a socket.

@@ -27,6 +27,7 @@ const STRICT: Policy = Policy {
     retention_days: 30,
     login_by_user_name: false,
     rate_limit: None,
+    activity_retention_days: 90,
 };
 const LENIENT: Policy = Policy { lenient_names: true, ..STRICT };
 const BY_USER_NAME: Policy = Policy { login_by_user_name: true, ..LENIENT };

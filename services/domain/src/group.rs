@@ -67,8 +67,8 @@ pub struct Member {
     pub id: MemberId,
     /// Which of the two it is.
     pub kind: MemberKind,
-    /// Its name to show: of a user the display name, else the formatted name, else the user name.
-    pub display: String,
+    /// Its name to show: of a group its own, of a user the one of [`Profile::shown_name`], if it has one.
+    pub display: Option<String>,
 }
 
 impl Member {
@@ -76,7 +76,7 @@ impl Member {
     pub(crate) fn element(&self) -> MultiValue {
         MultiValue {
             value: Some(self.id.to_string()),
-            display: Some(self.display.clone()),
+            display: self.display.clone(),
             kind: Some(self.kind.name().to_owned()),
             primary: None,
         }

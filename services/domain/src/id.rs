@@ -57,3 +57,7 @@ id!(
     /// Names a change.
     ChangeId
 );
+id!(
+    /// Names an activity.
+    ActivityId
+);

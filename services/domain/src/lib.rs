@@ -3,6 +3,7 @@
 //! Pure. No async, no I/O, no wire type, no clock and no randomness of its own: time, ids and random bytes come in
 //! as arguments, and whoever calls stores the outcome.
 
+pub mod activity;
 pub mod attribute;
 pub mod change;
 pub mod filter;

@@ -72,6 +72,9 @@ pub struct SchemaAttribute {
     pub reference_types: Vec<String>,
     /// The parts of a complex attribute.
     pub sub_attributes: Vec<SchemaAttribute>,
+    /// Whether its values are kept out of the activity.
+    #[serde(default)]
+    pub sensitive: bool,
 }
 
 /// The data type of an attribute (RFC 7643 §2.3).

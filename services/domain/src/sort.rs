@@ -9,7 +9,8 @@
 //!   the whole number it equals.
 //! - Whoever has no value comes last. Ties go by id. A descending order is the same backwards, so in it whoever has none
 //!   comes first.
-//! - Members, and the groups of a user, are in no order of their own: nothing is sorted by them.
+//! - The members of a group, and the groups of a user, stand in the order of their ids, which is how they are shown; none
+//!   is primary, so the first counts. Members that the caller does not see are none.
 
 #[cfg(test)]
 mod tests;
@@ -22,8 +23,8 @@ use crate::attribute::path::no_attribute;
 use crate::attribute::{Attribute, FieldPath, ResourceKind, Shape, Sub};
 use crate::filter::extension;
 use crate::fold::comparable;
-use crate::group::Group;
 use crate::group::attribute::GroupAttribute;
+use crate::group::{Group, Member, UserGroup};
 use crate::refusal::Refusal;
 use crate::time::Timestamp;
 use crate::user::parts::{Element, Parts};
@@ -50,9 +51,6 @@ impl Sort {
             return Err(refuse(field, &no_attribute(kind)));
         }
         match field {
-            FieldPath::Attribute(Attribute::Members | Attribute::Groups, _) => {
-                Err(refuse(field, "is in no order to sort by; sort by another attribute"))
-            }
             FieldPath::Attribute(attribute, sub) => match attribute.shape() {
                 Shape::Text | Shape::Boolean | Shape::Instant => Ok(()),
                 Shape::Complex(_) | Shape::Multi(_) if FieldPath::compared_sub(*attribute, *sub).is_some() => Ok(()),
@@ -67,15 +65,16 @@ impl Sort {
         }
     }
 
-    /// Which of two users is first.
-    pub fn order(&self, left: &User, right: &User) -> Ordering {
-        self.turned(values(value(left, &self.field), value(right, &self.field)).then(left.id.cmp(&right.id)))
+    /// Which of two users is first. Each comes with the groups it belongs to, in the order of their ids.
+    pub fn order(&self, left: (&User, &[UserGroup]), right: (&User, &[UserGroup])) -> Ordering {
+        let of = |(user, groups)| value(user, groups, &self.field);
+        self.turned(values(of(left), of(right)).then(left.0.id.cmp(&right.0.id)))
     }
 
-    /// Which of two groups is first.
-    pub fn order_groups(&self, left: &Group, right: &Group) -> Ordering {
-        let of = |group| group_value(group, &self.field);
-        self.turned(values(of(left), of(right)).then(left.id.cmp(&right.id)))
+    /// Which of two groups is first. Each comes with its members, in the order of their ids.
+    pub fn order_groups(&self, left: (&Group, &[Member]), right: (&Group, &[Member])) -> Ordering {
+        let of = |(group, members)| group_value(group, members, &self.field);
+        self.turned(values(of(left), of(right)).then(left.0.id.cmp(&right.0.id)))
     }
 
     fn turned(&self, order: Ordering) -> Ordering {
@@ -144,7 +143,7 @@ impl PartialEq for Decimal {
 impl Eq for Decimal {}
 
 /// The value of a user that counts, if it has one.
-fn value(user: &User, field: &FieldPath) -> Option<Value> {
+fn value(user: &User, groups: &[UserGroup], field: &FieldPath) -> Option<Value> {
     let profile = &user.profile;
     let (attribute, sub) = match field {
         FieldPath::Attribute(attribute, sub) => (*attribute, FieldPath::compared_sub(*attribute, *sub)),
@@ -165,15 +164,16 @@ fn value(user: &User, field: &FieldPath) -> Option<Value> {
         Place::Id => text(Some(&user.id.to_string())),
         Place::Created => Some(Value::Instant(user.created)),
         Place::Updated => Some(Value::Instant(user.updated)),
+        Place::Groups => element_value(&groups.iter().map(UserGroup::element).collect::<Vec<_>>(), attribute, sub?),
         // Refused by the check.
-        Place::Groups | Place::Nowhere => None,
+        Place::Nowhere => None,
     }
 }
 
 /// The same of a group.
-fn group_value(group: &Group, field: &FieldPath) -> Option<Value> {
-    let attribute = match field {
-        FieldPath::Attribute(attribute, _) => *attribute,
+fn group_value(group: &Group, members: &[Member], field: &FieldPath) -> Option<Value> {
+    let (attribute, sub) = match field {
+        FieldPath::Attribute(attribute, sub) => (*attribute, FieldPath::compared_sub(*attribute, *sub)),
         FieldPath::Extension { urn, path, exact } => {
             let values = extension::values(&group.profile.extensions, urn, path).1;
             return values.into_iter().find_map(|json| Value::json(json, *exact));
@@ -186,8 +186,9 @@ fn group_value(group: &Group, field: &FieldPath) -> Option<Value> {
         GroupAttribute::Id => Some(text(&group.id.to_string())),
         GroupAttribute::Created => Some(Value::Instant(group.created)),
         GroupAttribute::Updated => Some(Value::Instant(group.updated)),
-        // Refused by the check.
-        GroupAttribute::Members => None,
+        GroupAttribute::Members => {
+            element_value(&members.iter().map(Member::element).collect::<Vec<_>>(), attribute, sub?)
+        }
     }
 }
 

@@ -71,6 +71,8 @@ pub struct Policy {
     pub login_by_user_name: bool,
     /// How many requests the identity provider may make; `None` for the server's own limit.
     pub rate_limit: Option<RateLimit>,
+    /// Days the activity is kept.
+    pub activity_retention_days: u16,
 }
 
 impl Default for Policy {
@@ -81,6 +83,7 @@ impl Default for Policy {
             retention_days: 30,
             login_by_user_name: false,
             rate_limit: None,
+            activity_retention_days: 90,
         }
     }
 }

@@ -12,6 +12,7 @@ use domain::user::{ManagedBy, User};
 use domain::workspace::Workspace;
 use storage::View;
 
+use crate::activity::Log;
 use crate::error::Error;
 
 /// Whose credential came with the call.
@@ -21,6 +22,8 @@ pub(crate) enum Caller {
     Idp {
         /// Its workspace, as the call found it.
         workspace: Arc<Workspace>,
+        /// Tells of the call; unset when it came through no gateway.
+        log: Option<Log>,
     },
     /// An internal service or an admin.
     Key {
@@ -65,6 +68,9 @@ const fn key(scope: Scope) -> Rule {
 
 const OPERATOR: Rule = Rule { idp: false, scope: Scope::Admin, operator: true };
 
+/// The gateway's own word on a request that never became a call.
+const REPORT: &str = "/roster.v1.ActivityService/ReportRejection";
+
 /// Every RPC of the contract, by its path.
 pub(crate) const MATRIX: &[(&str, Rule)] = &[
     ("/roster.v1.UserService/GetUser", idp_or(Scope::Read)),
@@ -96,6 +102,11 @@ pub(crate) const MATRIX: &[(&str, Rule)] = &[
     ("/roster.v1.TokenService/CreateAccessKey", key(Scope::Admin)),
     ("/roster.v1.TokenService/ListAccessKeys", key(Scope::Admin)),
     ("/roster.v1.TokenService/RevokeAccessKey", key(Scope::Admin)),
+    ("/roster.v1.ActivityService/ListActivity", key(Scope::Admin)),
+    ("/roster.v1.ActivityService/GetActivity", key(Scope::Admin)),
+    (REPORT, idp_or(Scope::Admin)),
+    ("/roster.v1.ActivityService/ReplayActivity", key(Scope::Admin)),
+    ("/roster.v1.ActivityService/RehearseCall", key(Scope::Admin)),
     ("/roster.v1.SchemaService/RegisterSchema", key(Scope::Admin)),
     ("/roster.v1.SchemaService/GetSchema", idp_or(Scope::Read)),
     ("/roster.v1.SchemaService/ListSchemas", idp_or(Scope::Read)),
@@ -105,6 +116,13 @@ pub(crate) const MATRIX: &[(&str, Rule)] = &[
 /// What an RPC wants of its caller; `None` when there is no such RPC.
 pub(crate) fn rule(path: &str) -> Option<Rule> {
     MATRIX.iter().find(|(rpc, _)| *rpc == path).map(|(_, rule)| *rule)
+}
+
+/// Whether a call may change a user or a group.
+pub(crate) fn is_write(path: &str) -> bool {
+    let call = path.strip_prefix("/roster.v1.UserService/").or_else(|| path.strip_prefix("/roster.v1.GroupService/"));
+    let writes = ["Create", "Update", "Patch", "Deactivate", "Reactivate", "Delete"];
+    call.is_some_and(|call| writes.iter().any(|verb| call.starts_with(verb)))
 }
 
 /// Refuses a call the matrix does not allow.
@@ -128,6 +146,12 @@ pub(crate) fn check(rule: Rule, caller: &Caller) -> Result<(), Error> {
     }
 }
 
+/// Whether this RPC counts as a request of the identity provider. What the gateway reports does not: a report that is
+/// refused would be lost.
+pub(crate) fn counts(path: &str) -> bool {
+    path != REPORT
+}
+
 impl Caller {
     /// Whether it administers all workspaces.
     pub(crate) fn is_operator(&self) -> bool {
@@ -148,17 +172,8 @@ impl Caller {
     /// The workspace its credential is bound to.
     pub(crate) fn bound(&self) -> Option<&Arc<Workspace>> {
         match self {
-            Self::Idp { workspace } => Some(workspace),
+            Self::Idp { workspace, .. } => Some(workspace),
             Self::Key { workspace, .. } => workspace.as_ref(),
-        }
-    }
-
-    /// Whose line it waits in.
-    pub(crate) fn who(&self) -> Who {
-        match self {
-            Self::Idp { workspace } => Who::Idp(workspace.id),
-            Self::Key { workspace: Some(workspace), .. } => Who::Keys(workspace.id),
-            Self::Key { workspace: None, .. } => Who::Everywhere,
         }
     }
 

@@ -10,7 +10,7 @@ use std::time::Duration;
 
 use domain::id::WorkspaceId;
 use domain::time::Timestamp;
-use domain::token::{Digest, well_formed};
+use domain::token::{Digest, ScimToken, well_formed};
 use domain::workspace::Workspace;
 use http::HeaderMap;
 use moka::ops::compute::{CompResult, Op};
@@ -19,6 +19,7 @@ use tokio::sync::Semaphore;
 
 use crate::Provisioning;
 use crate::access::{self, Caller, Rule, Who};
+use crate::activity::log;
 use crate::error::Error;
 use crate::turn::{Full, Turn};
 
@@ -26,17 +27,21 @@ const MINUTE_MS: i64 = 60_000;
 
 impl Provisioning {
     /// Finds out who calls, and whether it may call what has this rule, now.
-    pub(crate) async fn admit(&self, rule: Rule, digest: &Digest) -> Result<Caller, Error> {
-        let caller = self.authenticate(digest).await?;
-        match &caller {
-            Caller::Idp { workspace } => {
-                self.rates().take(workspace.id, workspace.policy.rate_limit, self.now()).map_err(Error::RateLimited)?;
-            }
-            // The operator's own services: whoever gave them a key can slow them down.
-            Caller::Key { .. } => {}
-        }
+    pub(crate) async fn admit(&self, rule: Rule, digest: &Digest, headers: &HeaderMap) -> Result<Caller, Error> {
+        let caller = self.authenticate(digest, headers).await?;
         access::check(rule, &caller)?;
         Ok(caller)
+    }
+
+    /// Counts a request of an identity provider, and refuses one that is too many.
+    pub(crate) fn count(&self, caller: &Caller) -> Result<(), Error> {
+        match caller {
+            Caller::Idp { workspace, .. } => {
+                self.rates().take(workspace.id, workspace.policy.rate_limit, self.now()).map_err(Error::RateLimited)
+            }
+            // The operator's own services: whoever gave them a key can slow them down.
+            Caller::Key { .. } => Ok(()),
+        }
     }
 
     /// In whose line a call with this credential waits.
@@ -48,7 +53,15 @@ impl Provisioning {
             return Ok(who);
         }
         let _turn = self.admission(Who::Stranger).await?;
-        let who = self.authenticate(digest).await?.who();
+        let (who, is_live) = match self.store().credential(digest).await?.ok_or(Error::Unauthenticated)? {
+            Credential::Scim { token, workspace } => (Who::Idp(workspace.id), token.live_at(self.now())),
+            Credential::Key { key, workspace } => {
+                (workspace.map_or(Who::Everywhere, |workspace| Who::Keys(workspace.id)), key.live_at(self.now()))
+            }
+        };
+        if !is_live {
+            return Ok(Who::Stranger);
+        }
         self.known().insert(*digest, who);
         Ok(who)
     }
@@ -58,18 +71,22 @@ impl Provisioning {
         self.turns().take(who).await.map_err(|Full| Error::Overloaded)
     }
 
-    async fn authenticate(&self, digest: &Digest) -> Result<Caller, Error> {
+    async fn authenticate(&self, digest: &Digest, headers: &HeaderMap) -> Result<Caller, Error> {
         let digest = *digest;
         let credential = self.store().credential(&digest).await?.ok_or(Error::Unauthenticated)?;
         let now = self.now();
         match credential {
             Credential::Scim { token, workspace } => {
-                if !token.live_at(now) {
-                    return Err(Error::Unauthenticated);
+                let log = log::sent(self, headers);
+                if let (Some(log), Err(refused)) = (&log, may_call(&token, &workspace, now)) {
+                    self.record(log.turned_away(workspace.id, refused));
                 }
+                may_call(&token, &workspace, now)?;
                 self.note_use(digest, token.last_used, now);
-                workspace.may_provision().map_err(Error::about(workspace.id))?;
-                Ok(Caller::Idp { workspace: Arc::new(workspace) })
+                if let Some(log) = &log {
+                    self.note_contact(workspace.id, log);
+                }
+                Ok(Caller::Idp { workspace: Arc::new(workspace), log })
             }
             Credential::Key { key, workspace } => {
                 if !key.live_at(now) || key.workspace != workspace.as_ref().map(|workspace| workspace.id) {
@@ -107,6 +124,14 @@ impl Provisioning {
             }
         });
     }
+}
+
+/// Whether a token is live, and its workspace provisioned through SCIM.
+fn may_call(token: &ScimToken, workspace: &Workspace, now: Timestamp) -> Result<(), Error> {
+    if !token.live_at(now) {
+        return Err(Error::Unauthenticated);
+    }
+    workspace.may_provision().map_err(Error::about(workspace.id))
 }
 
 /// Another workspace's id is refused to a bound caller in the words of one that does not exist.

@@ -3,6 +3,7 @@
 //! What a type cannot say is checked here (required, well-formed, bounded); what a rule says is left to the domain.
 //! Reading destructures, so that a new field of the contract stops the build until it is dealt with.
 
+pub(crate) mod activity;
 pub(crate) mod extension;
 pub(crate) mod field_mask;
 pub(crate) mod filter;
@@ -52,6 +53,11 @@ pub(crate) fn group_id(text: &str) -> Result<GroupId, Error> {
         return Err(Error::field("group_id", "group_id is required"));
     }
     GroupId::parse(text).ok_or(Error::NotFound { resource: "group" })
+}
+
+/// Reads an id of anything; `None` when the text is none.
+pub(crate) fn uuid(text: &str) -> Option<uuid::Uuid> {
+    domain::id::MemberId::parse(text).map(|id| id.0)
 }
 
 /// Reads the revision a caller saw; empty is any.

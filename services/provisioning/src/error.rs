@@ -6,6 +6,7 @@
 use std::collections::HashMap;
 use std::time::Duration;
 
+use domain::activity::Cause;
 use domain::id::WorkspaceId;
 use domain::refusal::Refusal;
 use proto::v1::ErrorReason;
@@ -32,6 +33,8 @@ pub enum Error {
     Duplicate {
         /// Path of the field.
         field: &'static str,
+        /// What it means to an admin.
+        cause: Cause,
         /// Words that name the remedy.
         message: &'static str,
     },
@@ -130,18 +133,18 @@ impl From<Error> for Status {
 struct Answer {
     code: Code,
     reason: ErrorReason,
-    metadata: Option<(&'static str, String)>,
+    metadata: Vec<(&'static str, String)>,
     retry_after: Option<Duration>,
     message: String,
 }
 
 impl Answer {
     fn new(code: Code, reason: ErrorReason, error: &Error) -> Self {
-        Self { code, reason, metadata: None, retry_after: None, message: error.to_string() }
+        Self { code, reason, metadata: Vec::new(), retry_after: None, message: error.to_string() }
     }
 
     fn with(mut self, key: &'static str, value: impl ToString) -> Self {
-        self.metadata = Some((key, value.to_string()));
+        self.metadata.push((key, value.to_string()));
         self
     }
 
@@ -153,8 +156,9 @@ impl Answer {
     fn to(error: &Error) -> Self {
         match error {
             Error::Refused { refusal, workspace } => Self::refusal(error, refusal, *workspace),
-            Error::Duplicate { field, .. } => {
-                Self::new(Code::AlreadyExists, ErrorReason::DuplicateField, error).with("field", field)
+            Error::Duplicate { field, cause, .. } => {
+                let answer = Self::new(Code::AlreadyExists, ErrorReason::DuplicateField, error);
+                answer.with("field", field).with("cause", cause.code())
             }
             Error::NotFound { resource } => {
                 Self::new(Code::NotFound, ErrorReason::NotFound, error).with("resource", resource)
@@ -260,21 +264,25 @@ fn taken(field: &str) -> Option<Error> {
     match field {
         "user_name" => Some(Error::Duplicate {
             field: USER_NAME,
+            cause: Cause::UserNameTaken,
             message: "User already exists: another user of this workspace has this user name; \
                       give one of them another user name, or delete it",
         }),
         "login_email" => Some(Error::Duplicate {
             field: EMAILS,
+            cause: Cause::EmailTaken,
             message: "User already exists: another user of this workspace signs in with this email address; \
                       give one of them another address, or delete it",
         }),
         "display_name" => Some(Error::Duplicate {
             field: DISPLAY_NAME,
+            cause: Cause::GroupNameTaken,
             message: "a group with this name already exists: look it up by its name and update it, \
                       or give one of the two another name",
         }),
         "slug" => Some(Error::Duplicate {
             field: "slug",
+            cause: Cause::Unknown,
             message: "a workspace with this slug already exists; choose another slug",
         }),
         _ => None,

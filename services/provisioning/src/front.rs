@@ -12,7 +12,7 @@ use std::convert::Infallible;
 use std::future::{Future, poll_fn};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::pin::{Pin, pin};
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 use std::task::{Context, Poll};
 use std::time::{Duration, Instant};
 
@@ -24,6 +24,7 @@ use tonic::{Code, Status};
 use tower::Service;
 use tracing::Instrument;
 
+use crate::activity::watch::Watch;
 use crate::error::Error;
 use crate::{Provisioning, access, auth, deadline, request};
 
@@ -100,8 +101,9 @@ where
     S::Future: Send,
 {
     let limit = deadline::of(call.headers(), service.config().max_deadline);
-    let handled = tokio::time::timeout(limit, caught(admitted(service, inner, call))).await;
-    match handled {
+    let watch = OnceLock::new();
+    let handled = tokio::time::timeout(limit, caught(admitted(service, inner, call, &watch))).await;
+    let response = match handled {
         Ok(Ok(Ok(response))) => response,
         Ok(Ok(Err(refused))) => {
             hold_back(service, &refused).await;
@@ -112,10 +114,19 @@ where
             Status::from(Error::Panicked).into_http()
         }
         Err(_) => Status::deadline_exceeded("the call took longer than its deadline").into_http(),
+    };
+    if let Some(watch) = watch.into_inner() {
+        watch.answered(service, &response);
     }
+    response
 }
 
-async fn admitted<S>(service: &Provisioning, mut inner: S, call: Request<Body>) -> Result<Response<Body>, Error>
+async fn admitted<S>(
+    service: &Provisioning,
+    mut inner: S,
+    call: Request<Body>,
+    watch: &OnceLock<Watch>,
+) -> Result<Response<Body>, Error>
 where
     S: Service<Request<Body>, Response = Response<Body>, Error = Infallible> + Send,
     S::Future: Send,
@@ -133,9 +144,15 @@ where
     let mut call = Request::from_parts(head, body);
     // Until the head of the answer: what is read slowly, or is a stream, keeps nobody waiting either.
     let _turn = service.admission(who).await?;
-    let caller = service.admit(rule, &digest).await?;
+    let caller = service.admit(rule, &digest, call.headers()).await?;
     if let Some(workspace) = caller.bound() {
         tracing::Span::current().record("workspace.id", tracing::field::display(workspace.id));
+    }
+    if let Some(over) = Watch::over(&caller, &mut call) {
+        let _ = watch.set(over);
+    }
+    if access::counts(call.uri().path()) {
+        service.count(&caller)?;
     }
     call.extensions_mut().insert(caller);
     let Ok(response) = inner.call(call).await;

@@ -1,11 +1,13 @@
 //! The gRPC surface. A handler decodes, calls one use case and encodes; the front has let its caller through.
 
+mod activity;
 mod group;
 mod schema;
 mod token;
 mod user;
 mod workspace;
 
+pub(crate) use activity::ActivityRpc;
 pub(crate) use group::GroupRpc;
 pub(crate) use schema::SchemaRpc;
 pub(crate) use token::TokenRpc;

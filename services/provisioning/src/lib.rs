@@ -5,6 +5,7 @@
 //! same for a gateway in this process and for a server on a socket.
 
 mod access;
+mod activity;
 mod auth;
 mod bootstrap;
 mod convert;
@@ -14,6 +15,7 @@ mod front;
 mod group;
 mod grpc;
 mod health;
+mod janitor;
 mod page;
 mod rate;
 mod request;
@@ -31,6 +33,7 @@ use std::time::Duration;
 
 use domain::time::{Clock, Timestamp};
 use domain::workspace::Rate;
+use proto::v1::activity_service_server::ActivityServiceServer;
 use proto::v1::group_service_server::GroupServiceServer;
 use proto::v1::schema_service_server::SchemaServiceServer;
 use proto::v1::token_service_server::TokenServiceServer;
@@ -47,6 +50,8 @@ pub use rate::Exceeded;
 pub use system::{Entropy, SystemClock, SystemEntropy};
 
 use access::Who;
+use activity::contact::Contacts;
+use activity::recorder::Recorder;
 use auth::{Known, Touches};
 use front::Front;
 use health::{HealthRpc, Lamp};
@@ -112,6 +117,8 @@ struct Inner {
     held_back: Semaphore,
     known: Known,
     touches: Touches,
+    contacts: Contacts,
+    recorder: Recorder,
     walks: Walks,
     schemas: Memory,
     lamp: Lamp,
@@ -135,6 +142,8 @@ impl Provisioning {
             held_back: Semaphore::new(HELD_BACK),
             known: auth::known(),
             touches: Touches::new(),
+            contacts: Contacts::new(),
+            recorder: Recorder::default(),
             walks: Walks::new(config.walk_memory),
             schemas: Memory::new(config.schema_memory),
             lamp: Lamp::new(),
@@ -151,6 +160,7 @@ impl Provisioning {
     /// Calls are served on: closing the doors is their server's to do.
     pub async fn shutdown(&self) {
         self.inner.lamp.leave().await;
+        self.inner.contacts.flush().await;
         self.inner.touches.flush().await;
     }
 
@@ -190,6 +200,14 @@ impl Provisioning {
         &self.inner.touches
     }
 
+    fn contacts(&self) -> &Contacts {
+        &self.inner.contacts
+    }
+
+    fn recorder(&self) -> &Recorder {
+        &self.inner.recorder
+    }
+
     fn walks(&self) -> &Walks {
         &self.inner.walks
     }
@@ -219,12 +237,14 @@ pub fn routes(service: Provisioning) -> Routes {
         WorkspaceServiceServer::new(grpc::WorkspaceRpc::new(service.clone())).max_decoding_message_size(max);
     let tokens = TokenServiceServer::new(grpc::TokenRpc::new(service.clone())).max_decoding_message_size(max);
     let schemas = SchemaServiceServer::new(grpc::SchemaRpc::new(service.clone())).max_decoding_message_size(max);
+    let activity = ActivityServiceServer::new(grpc::ActivityRpc::new(service.clone())).max_decoding_message_size(max);
 
     let routes = Routes::new(Front::new(service.clone(), users))
         .add_service(Front::new(service.clone(), groups))
         .add_service(Front::new(service.clone(), workspaces))
         .add_service(Front::new(service.clone(), tokens))
         .add_service(Front::new(service.clone(), schemas))
+        .add_service(Front::new(service.clone(), activity))
         .add_service(HealthServer::new(HealthRpc::new(service)));
     with_reflection(routes).prepare()
 }

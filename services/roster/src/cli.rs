@@ -3,9 +3,11 @@
 //! `serve`, `migrate` and `config` work by the settings of this machine; every other command is a gRPC client of a
 //! running service. Results go to stdout, everything said about them to stderr. Exit 0 is done, 1 refused, 2 usage.
 
+mod activity;
 mod client;
 mod config;
 mod duration;
+mod explain;
 mod failure;
 mod fields;
 mod group;
@@ -67,10 +69,14 @@ enum Command {
     Key(Remote<key::Key>),
     /// Register, list, show or forget the schemas of a workspace's own extensions.
     Schema(Remote<schema::Schema>),
+    /// Tell what a SCIM request would do, without doing it.
+    Explain(explain::Explain),
     /// List and show users.
     User(Remote<user::User>),
     /// List and show groups.
     Group(Remote<group::Group>),
+    /// List or follow what identity providers sent and what became of it, or run a refused request again.
+    Activity(activity::Activity),
     /// Create or migrate the database's schema, without serving.
     Migrate(Flags),
     /// Print every setting, where it comes from, and what it comes to.
@@ -126,11 +132,19 @@ fn execute(cli: Cli) -> Result<(), Failure> {
         Some(Command::Schema(remote)) => {
             client::run(&environment, remote, |client, command| schema::run(client, command, output))
         }
+        Some(Command::Explain(explain)) => {
+            let target = explain.target.clone();
+            client::connect(&environment, &target, |client| explain::run(client, explain, output))
+        }
         Some(Command::User(remote)) => {
             client::run(&environment, remote, |client, command| user::run(client, command, output))
         }
         Some(Command::Group(remote)) => {
             client::run(&environment, remote, |client, command| group::run(client, command, output))
+        }
+        Some(Command::Activity(asked)) => {
+            let target = asked.target.clone();
+            client::connect(&environment, &target, |client| activity::run(client, asked, output))
         }
         Some(Command::Version) => version::run(output),
     }

@@ -25,6 +25,8 @@ use service::Service;
 const EXIT_MARGIN: Duration = Duration::from_millis(250);
 /// Kept back for closing the store, once no request needs it.
 const CLOSE_MARGIN: Duration = Duration::from_millis(500);
+/// Kept back for telling the service what the gateway refused last.
+const REPORT_MARGIN: Duration = Duration::from_millis(500);
 /// How long a request may take before the gateway answers for it. Okta gives up after a minute.
 const REQUEST_TIMEOUT: Duration = Duration::from_secs(30);
 /// How long a bulk request may take: a thousand of its operations on a slow disk pass.
@@ -106,7 +108,10 @@ impl Running {
             parts.spawn(serve_http(listener, upstream, config(settings, metrics), settings.drain, stop.clone()));
         }
         if let (Some(listener), Some(service)) = (grpc, &service) {
-            parts.spawn(grpc::serve(listener, service.routes(), stop));
+            // Explanations are given where the contract is served: by a gateway that only rehearses.
+            let upstream = gateway::Upstream::in_process(service.routes());
+            let explain = gateway::explain::service(upstream, config(settings, metrics));
+            parts.spawn(grpc::serve(listener, service.routes().add_service(explain), stop));
         }
         print(&banner.join("\n"))?;
         Ok(Self { service, parts, stopper })
@@ -176,8 +181,10 @@ async fn serve_http(
     drain: Duration,
     stop: Stop,
 ) -> Result<(), Failure> {
-    let drain = drain.saturating_sub(EXIT_MARGIN + CLOSE_MARGIN);
-    gateway::serve(listener, gateway::app(upstream, config), stop.wanted(), drain)
-        .await
-        .map_err(|error| Failure::local("the HTTP side stopped", error))
+    let drain = drain.saturating_sub(EXIT_MARGIN + CLOSE_MARGIN + REPORT_MARGIN);
+    let reports = gateway::Reports::to(upstream.clone());
+    let app = gateway::reporting_app(upstream, config, reports.clone());
+    let served = gateway::serve(listener, app, stop.wanted(), drain).await;
+    reports.flush(REPORT_MARGIN).await;
+    served.map_err(|error| Failure::local("the HTTP side stopped", error))
 }

@@ -14,7 +14,7 @@ mod relation;
 pub(crate) mod tests;
 mod whole;
 
-use domain::attribute::{Attribute, FieldPath, ResourceKind};
+use domain::attribute::{Attribute, FieldPath, ResourceKind, Sub};
 use domain::filter::{Filter, Operator, Value};
 
 use crate::sql::{Param, Sql};
@@ -36,6 +36,18 @@ pub(crate) fn push_group_filter(sql: &mut Sql, tenant: Param, view: View, filter
 pub(crate) fn push_member_filter(sql: &mut Sql, tenant: Param, alias: &str, condition: &Filter) {
     let member = Reference::member(sql, tenant, alias);
     push(sql, Scope::Reference(&member), condition);
+}
+
+/// The text, folded, that a list by its members or by the groups it belongs to has for a row: a part of the first of
+/// them. `None` for attributes that are neither.
+pub(crate) fn first_related(sql: &Sql, tenant: Param, view: View, attribute: Attribute, sub: Sub) -> Option<String> {
+    if attribute == Attribute::Members {
+        member::first(sql, tenant, view, sub)
+    } else if attribute == Attribute::Groups {
+        belonging::first(sql, tenant, sub)
+    } else {
+        None
+    }
 }
 
 /// A row of a resource.
@@ -149,9 +161,8 @@ fn push_present(sql: &mut Sql, scope: Scope<'_>, field: &FieldPath) {
             extension::present(sql, extension::Place::of_row(whole.table(), urn, path, false));
         }
         (Scope::Element(of), FieldPath::Attribute(attribute, sub)) if of == *attribute => element::present(sql, *sub),
-        (Scope::Reference(reference), FieldPath::Attribute(attribute, _)) if reference.of == *attribute => {
-            // All of its parts are there.
-            sql.truth(true);
+        (Scope::Reference(reference), FieldPath::Attribute(attribute, sub)) if reference.of == *attribute => {
+            reference.present(sql, *sub);
         }
         (Scope::Within, FieldPath::Extension { path, .. }) => {
             extension::present(sql, extension::Place::of_element(path, false));

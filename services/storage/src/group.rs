@@ -30,6 +30,8 @@ use crate::user::{View, is_look_up};
 pub use leave::Left;
 pub use members::Resolved;
 pub(crate) use members::push_seen;
+pub(crate) use membership::shown_name;
+pub(crate) use nesting::push_memberships;
 
 /// The groups as a list.
 const TABLE: Table = Table { name: "groups", select: row::COLUMNS, column };
@@ -41,8 +43,9 @@ fn column(attribute: Attribute) -> Column {
         Some(GroupAttribute::ExternalId) => Column::Indexed { name: "external_id", nullable: true },
         // Without an index: every change of the members would have to move it there.
         Some(GroupAttribute::Updated) => Column::Computed("groups.updated"),
+        Some(GroupAttribute::Members) => Column::Related,
         // Never sorted by.
-        Some(GroupAttribute::Members) | None => Column::Document,
+        None => Column::Document,
     }
 }
 
@@ -67,7 +70,7 @@ impl GroupQuery {
         conditions: &'a (dyn Fn(&mut Sql, Param) + Sync),
     ) -> List<'a> {
         let looks_up = self.filter.as_ref().is_some_and(is_look_up);
-        List { table: &TABLE, workspace, sort: self.sort.as_ref(), looks_up, conditions }
+        List { table: &TABLE, workspace, view: self.view, sort: self.sort.as_ref(), looks_up, conditions }
     }
 
     pub(crate) fn push_conditions(&self, sql: &mut Sql, tenant: Param) {

@@ -3,9 +3,11 @@
 //! No rule lives here. A query starts inside a workspace, a write happens inside [`Store::write`], and what the database
 //! says is handed back as values of `domain` or as a [`StoreError`]. Time and ids come in as arguments.
 
+mod activity;
 mod change;
 mod claim;
 mod connect;
+mod connection;
 mod entity;
 mod error;
 mod filter;
@@ -23,7 +25,9 @@ mod unit;
 mod user;
 mod workspace;
 
+pub use activity::{ActivityCounts, ActivityQuery};
 pub use change::Position;
+pub use connection::{Connection, Contact};
 pub use error::StoreError;
 pub use group::{GroupQuery, Left, Resolved};
 pub use options::Options;

@@ -6,6 +6,7 @@ mod ddl;
 mod m0001_start;
 mod m0002_groups;
 mod m0003_schemas;
+mod m0004_activity;
 #[cfg(test)]
 mod tests;
 
@@ -24,7 +25,12 @@ struct Migrator;
 
 impl MigratorTrait for Migrator {
     fn migrations() -> Vec<Box<dyn MigrationTrait>> {
-        vec![Box::new(m0001_start::Migration), Box::new(m0002_groups::Migration), Box::new(m0003_schemas::Migration)]
+        vec![
+            Box::new(m0001_start::Migration),
+            Box::new(m0002_groups::Migration),
+            Box::new(m0003_schemas::Migration),
+            Box::new(m0004_activity::Migration),
+        ]
     }
 }
 

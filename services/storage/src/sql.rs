@@ -119,6 +119,16 @@ impl Sql {
         self.push(if truth { "TRUE" } else { "FALSE" })
     }
 
+    /// The text alone, which names values of another statement: what is put into that one as an expression.
+    pub(crate) fn into_text(self) -> String {
+        self.text
+    }
+
+    /// A statement in the making for the same database.
+    pub(crate) fn beside(&self, text: &str) -> Self {
+        Self::new(self.backend, text)
+    }
+
     pub(crate) fn into_statement(self) -> Statement {
         Statement::from_sql_and_values(self.backend, self.text, self.values)
     }

@@ -9,7 +9,7 @@ use crate::error::StoreError;
 use crate::migration;
 use crate::options::{Options, Target};
 use crate::unit::writer::Writer;
-use crate::unit::{Tx, UnitError, UnitFuture, postgres};
+use crate::unit::{Ending, Tx, UnitError, UnitFuture, postgres};
 
 /// A database of workspaces. Cheap to clone; all clones share the connections.
 #[derive(Clone)]
@@ -82,10 +82,29 @@ impl Store {
         T: Send + 'static,
         E: UnitError,
     {
+        self.run(unit, Ending::Commit).await
+    }
+
+    /// Runs a unit of work and undoes it: what it returns is what it would have returned, and nothing is left of it.
+    pub async fn rehearse<T, E, F>(&self, unit: F) -> Result<T, E>
+    where
+        F: FnMut(Tx) -> UnitFuture<T, E> + Send + 'static,
+        T: Send + 'static,
+        E: UnitError,
+    {
+        self.run(unit, Ending::Undo).await
+    }
+
+    async fn run<T, E, F>(&self, unit: F, ending: Ending) -> Result<T, E>
+    where
+        F: FnMut(Tx) -> UnitFuture<T, E> + Send + 'static,
+        T: Send + 'static,
+        E: UnitError,
+    {
         match &*self.engine {
-            Engine::Sqlite { writer, .. } => writer.write(unit).await,
+            Engine::Sqlite { writer, .. } => writer.write(unit, ending).await,
             Engine::Postgres { pool, .. } => {
-                let unit = tokio::spawn(postgres::write(pool.clone(), unit));
+                let unit = tokio::spawn(postgres::write(pool.clone(), unit, ending));
                 unit.await.unwrap_or_else(|_| Err(StoreError::Panicked.into()))
             }
         }

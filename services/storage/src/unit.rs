@@ -19,6 +19,7 @@ use std::sync::Arc;
 use sea_orm::{ConnectionTrait, DatabaseTransaction, DbBackend, ExecResult, QueryResult, Statement};
 use tokio::sync::{Mutex, MutexGuard};
 
+use domain::activity::Activity;
 use domain::change::Change;
 use domain::id::{UserId, WorkspaceId};
 
@@ -40,6 +41,15 @@ impl UnitError for StoreError {
     fn store_error(&self) -> Option<&StoreError> {
         Some(self)
     }
+}
+
+/// What becomes of what a unit did.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Ending {
+    /// It is kept, unless the unit was refused.
+    Commit,
+    /// It is undone, whatever the unit says.
+    Undo,
 }
 
 /// How often a unit runs before the store gives up.
@@ -105,6 +115,14 @@ impl Tx {
         let mut open = self.open().await;
         open.check()?;
         open.pending.changes.extend_from_slice(changes);
+        Ok(())
+    }
+
+    /// Keeps activity to be written with this unit.
+    pub async fn append_activity(&self, activity: Activity) -> Result<(), StoreError> {
+        let mut open = self.open().await;
+        open.check()?;
+        open.pending.activities.push(activity);
         Ok(())
     }
 

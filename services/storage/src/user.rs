@@ -69,6 +69,7 @@ fn column(attribute: Attribute) -> Column {
         Attribute::DisplayName => Column::Indexed { name: "display_name_key", nullable: true },
         Attribute::ExternalId => Column::Indexed { name: "external_id", nullable: true },
         Attribute::UpdateTime => Column::Indexed { name: "updated", nullable: false },
+        Attribute::Groups => Column::Related,
         Attribute::Active => Column::Computed("(CAST(CASE WHEN users.state = 1 THEN 1 ELSE 0 END AS bigint))"),
         Attribute::Name
         | Attribute::NickName
@@ -93,7 +94,6 @@ fn column(attribute: Attribute) -> Column {
         | Attribute::Department
         | Attribute::Manager
         // Never sorted by.
-        | Attribute::Groups
         | Attribute::Members
         | Attribute::GroupId => Column::Document,
     }
@@ -120,7 +120,7 @@ impl UserQuery {
         conditions: &'a (dyn Fn(&mut Sql, Param) + Sync),
     ) -> List<'a> {
         let looks_up = self.filter.as_ref().is_some_and(is_look_up);
-        List { table: &TABLE, workspace, sort: self.sort.as_ref(), looks_up, conditions }
+        List { table: &TABLE, workspace, view: self.view, sort: self.sort.as_ref(), looks_up, conditions }
     }
 
     pub(crate) fn push_conditions(&self, sql: &mut Sql, tenant: Param) {

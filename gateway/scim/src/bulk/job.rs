@@ -234,6 +234,9 @@ impl<'a> Job<'a> {
         self.settle(index, Fate::Failed);
         let error_body = serde_json::to_string(error).ok();
         self.record(index, Answer { status: error.status, error: error_body, ..Answer::default() });
+        if let Some(Some(result)) = self.results.get_mut(index) {
+            result.unsent = Some(error.clone());
+        }
     }
 
     fn settle(&mut self, index: usize, fate: Fate) {
@@ -253,6 +256,7 @@ impl<'a> Job<'a> {
             version,
             status,
             response: None,
+            unsent: None,
         };
         if result.is_error() {
             self.errors += 1;

@@ -29,6 +29,9 @@ pub struct OperationResult<'a> {
     /// The error, when it is one. Of a success nothing is repeated.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub response: Option<Box<RawValue>>,
+    /// Why no request was sent for it; `None` where one was.
+    #[serde(skip)]
+    pub unsent: Option<Error>,
 }
 
 impl OperationResult<'_> {

@@ -4,7 +4,7 @@ use jiff::Timestamp;
 
 use super::{CompareOp, Literal, TypedFilter, TypedValue, server_made};
 use crate::error::Error;
-use crate::quirks;
+use crate::quirks::{self, note};
 use crate::schema::{Attribute, Kind, Resource, Target};
 
 /// Types a comparison.
@@ -45,6 +45,17 @@ pub(super) fn compare(
     match server_made::compare(resource, &target, op, &value) {
         Some(compared) => compared,
         None => Ok(TypedFilter::Compare { target, op, value }),
+    }
+}
+
+/// The habit that a literal shows, if it is taken for one of the attribute's type all the same.
+pub(super) fn coerced(target: &Target, literal: &Literal) -> Option<&'static str> {
+    let leaf = target.leaf()?;
+    let leaf = if leaf.is_complex() { leaf.sub("value")? } else { leaf };
+    match (leaf.kind, literal) {
+        (Kind::Boolean, Literal::String(text)) => quirks::boolean(text).map(|_| note::STRING_BOOLEAN),
+        (Kind::String | Kind::Reference | Kind::Binary, Literal::Number(_)) => Some(note::NUMBER_AS_TEXT),
+        (_, Literal::String(_) | Literal::Number(_) | Literal::Boolean(_) | Literal::Null) => None,
     }
 }
 

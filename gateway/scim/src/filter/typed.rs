@@ -2,11 +2,14 @@
 //!
 //! An attribute that is not known is refused by name: answering with everybody, or with nobody, would be a lie.
 
+use std::cell::RefCell;
+
 use jiff::Timestamp;
 
-use super::compare::{compare, sub_names};
+use super::compare::{coerced, compare, sub_names};
 use super::{CompareOp, Filter, server_made};
 use crate::error::Error;
+use crate::parsed::{Note, Parsed};
 use crate::path::AttrPath;
 use crate::schema::{Resolution, Resource, Returned, Target};
 
@@ -97,9 +100,7 @@ impl TypedFilter {
 
 /// Types a filter on such resources; the refusal is `invalidFilter`.
 pub fn typed(resource: &'static Resource, filter: &Filter) -> Result<TypedFilter, Error> {
-    let scope =
-        Scope { resource, resolve: &|path| named(resource, path)?.ok_or_else(|| unknown(path)).map(Found::Here) };
-    scope.each(filter)
+    Scope::new(resource, &|path| named(resource, path)?.ok_or_else(|| unknown(path)).map(Found::Here)).each(filter)
 }
 
 /// Types a filter for one of several types of resource. What only another type has is without a value here, as RFC 7644
@@ -112,11 +113,15 @@ pub fn typed_any(resource: &'static Resource, filter: &Filter) -> Result<TypedFi
         let elsewhere = ALL.iter().find(|other| matches!(named(other, path), Ok(Some(_))));
         elsewhere.map(Found::Elsewhere).ok_or_else(|| unknown(path))
     };
-    Scope { resource, resolve: &resolve }.each(filter)
+    Scope::new(resource, &resolve).each(filter)
 }
 
 /// Types a filter on the elements of an attribute: the part of a path in brackets. The refusal is `invalidFilter`.
-pub(crate) fn typed_element(resource: &'static Resource, of: &Target, filter: &Filter) -> Result<TypedFilter, Error> {
+pub(crate) fn typed_element(
+    resource: &'static Resource,
+    of: &Target,
+    filter: &Filter,
+) -> Result<Parsed<TypedFilter>, Error> {
     let resolve = |path: &AttrPath| {
         let (None, Some(name), None) = (path.urn(), path.attr(), path.sub()) else { return Err(unknown(path)) };
         match of {
@@ -134,7 +139,10 @@ pub(crate) fn typed_element(resource: &'static Resource, of: &Target, filter: &F
             }
         }
     };
-    Scope { resource, resolve: &|path| resolve(path).map(Found::Here) }.each(filter)
+    let resolve = |path: &AttrPath| resolve(path).map(Found::Here);
+    let scope = Scope::new(resource, &resolve);
+    let value = scope.each(filter)?;
+    Ok(Parsed { value, notes: scope.notes.into_inner() })
 }
 
 /// Every type of resource, for as long as the program runs.
@@ -152,9 +160,15 @@ enum Found {
 struct Scope<'a> {
     resource: &'static Resource,
     resolve: &'a dyn Fn(&AttrPath) -> Result<Found, Error>,
+    /// Which literals were read otherwise than they were written.
+    notes: RefCell<Vec<Note>>,
 }
 
-impl Scope<'_> {
+impl<'a> Scope<'a> {
+    fn new(resource: &'static Resource, resolve: &'a dyn Fn(&AttrPath) -> Result<Found, Error>) -> Self {
+        Self { resource, resolve, notes: RefCell::default() }
+    }
+
     fn each(&self, filter: &Filter) -> Result<TypedFilter, Error> {
         let path = match filter {
             Filter::And(filters) => return Ok(TypedFilter::join(self.resource, true, self.all(filters)?)),
@@ -177,7 +191,12 @@ impl Scope<'_> {
             }
         };
         match filter {
-            Filter::Compare { op, value, .. } => compare(self.resource, target, *op, value),
+            Filter::Compare { op, value, .. } => {
+                if let Some(code) = coerced(&target, value) {
+                    self.notes.borrow_mut().push(Note::new(code, target.wire_path()));
+                }
+                compare(self.resource, target, *op, value)
+            }
             Filter::Element { filter, .. } => element(self.resource, target, filter),
             Filter::Present { .. } | Filter::And(_) | Filter::Or(_) | Filter::Not(_) => {
                 Ok(server_made::present(self.resource, &target).unwrap_or(TypedFilter::Present { target }))
@@ -219,7 +238,7 @@ fn holds_without_value(filter: &TypedFilter) -> bool {
 }
 
 fn element(resource: &'static Resource, target: Target, filter: &Filter) -> Result<TypedFilter, Error> {
-    let inner = || typed_element(resource, &target, filter);
+    let inner = || typed_element(resource, &target, filter).map(|parsed| parsed.value);
     match &target {
         Target::Known { attribute, sub: None, .. } if attribute.is_complex() => {
             // The parts of a single value always belong together: the brackets change nothing.

@@ -33,7 +33,8 @@ fn a_group_of_entra_is_read_without_its_second_schema() {
         notes,
         [
             "unknown-attribute-ignored (http://schemas.microsoft.com/2006/11/ResourceManagement/ADSCIM/2.0/Group)",
-            "read-only-ignored (meta)"
+            "read-only-ignored (meta)",
+            "entra-group-schema (schemas)",
         ]
     );
 }

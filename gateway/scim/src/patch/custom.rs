@@ -24,7 +24,8 @@ impl Steps {
     ) -> Result<(), Error> {
         let target = |names| Target::Custom { urn: urn.to_owned(), path: names };
         let element = match &path.filter {
-            Some(filter) => Some(filter::typed_element(self.resource, &target(names.clone()), filter)?),
+            // Of an attribute nobody knows every literal is what it is.
+            Some(filter) => Some(filter::typed_element(self.resource, &target(names.clone()), filter)?.value),
             None => None,
         };
         let picked = element.is_some();

@@ -15,7 +15,8 @@ use crate::schema::Resource;
 /// Whether a body without operations is such a patch.
 pub(super) fn is_legacy(resource: &Resource, body: &Map<String, Value>) -> bool {
     resource.core.attributes.iter().any(|attribute| {
-        attribute.is_membership() && quirks::member(body, attribute.name).is_some_and(|(_, members)| !members.is_null())
+        attribute.is_membership()
+            && quirks::is_scim_1_patch(quirks::member(body, attribute.name).map(|(_, members)| members))
     })
 }
 

@@ -74,11 +74,11 @@ impl Steps {
     /// Entra ID and JumpCloud list the members to take away. Read by the letter of RFC 7644 §3.5.2.2, which knows no
     /// value here, that would empty the group.
     fn remove_members(&mut self, whole: Known, value: Option<&Value>, place: &Place<'_>) -> Result<(), Error> {
-        match value {
-            None | Some(Value::Null) => self.push_remove(whole.target(), None),
+        match quirks::listed_in_remove(value) {
+            None => self.push_remove(whole.target(), None),
             Some(value) if quirks::is_unassigned(value) => self.reader.note(note::NOTHING_TO_DO, place),
             Some(value) => {
-                self.reader.note(note::REMOVE_BY_VALUE, place);
+                self.reader.note(note::MEMBERS_REMOVE_BY_VALUE, place);
                 let members = self.reader.members(value, place)?;
                 self.push_members(OpKind::Remove, whole, members);
             }

@@ -88,12 +88,16 @@ impl Steps {
                 }
                 self.known(kind, Known { extension: false, attribute, sub: None }, None, Some(value))?;
             } else if key.contains('[') {
+                self.reader.note(quirks::path_as_key(key), key);
                 self.at(kind, &PatchPath::parse(key)?, Some(value))?;
             } else {
                 // With an object for a value, a URN without a version is an extension of its own.
                 let path = if value.is_object() { AttrPath::read_key(key) } else { AttrPath::read(key).ok() };
                 match path {
                     Some(attribute) => {
+                        if attribute.attr().is_some() && self.resource.resolve(&attribute) != Resolution::Unknown {
+                            self.reader.note(quirks::path_as_key(key), key);
+                        }
                         self.at(kind, &PatchPath { attribute, filter: None, sub: None }, Some(value))?;
                     }
                     None => self.reader.note(note::UNKNOWN_ATTRIBUTE_IGNORED, key),
@@ -107,9 +111,9 @@ impl Steps {
     pub(super) fn at(&mut self, kind: OpKind, path: &PatchPath, value: Option<&Value>) -> Result<(), Error> {
         if let Some(urn) = path.attribute.urn()
             && self.resource.extension.is_some()
-            && urn.eq_ignore_ascii_case(quirks::MICROSOFT_ENTERPRISE_USER)
+            && quirks::is_entra_urn(urn)
         {
-            self.reader.note(note::URN_CORRECTED, urn::ENTERPRISE_USER);
+            self.reader.note(note::ENTRA_URN_CORRECTED, urn::ENTERPRISE_USER);
         }
         match self.resource.resolve(&path.attribute) {
             Resolution::Unknown => {
@@ -146,7 +150,8 @@ impl Steps {
                 "{name} has one value and no elements to pick; leave the filter out"
             )));
         }
-        let element = filter::typed_element(self.resource, &known.target(), filter)?;
+        let Parsed { value: element, notes } = filter::typed_element(self.resource, &known.target(), filter)?;
+        self.reader.notes.extend(notes);
         let sub = match &path.sub {
             None => None,
             Some(name) => match known.attribute.sub(name) {
@@ -213,7 +218,7 @@ impl Steps {
     ) -> Result<(), Error> {
         let parts = self.reader.parts(known.attribute, value, place)?;
         // Entra ID takes a manager away with {"value": ""}: without its value it is nobody.
-        if known.attribute.name == "manager" && parts.cleared.iter().any(|sub| sub.name == "value") {
+        if quirks::is_entras_manager(known.attribute.name) && parts.cleared.iter().any(|sub| sub.name == "value") {
             return self.clear(kind, known, element);
         }
         if parts.set.is_empty() && parts.cleared.is_empty() {
@@ -253,10 +258,8 @@ impl Steps {
             let name = known.leaf().name;
             return Err(Error::mutability(format!("{name} is required and cannot be removed; replace it")));
         }
-        match value {
-            Some(value) if known.attribute.multi_valued && element.is_none() && !value.is_null() => {
-                self.remove_listed(known, value)
-            }
+        match quirks::listed_in_remove(value) {
+            Some(value) if known.attribute.multi_valued && element.is_none() => self.remove_listed(known, value),
             Some(_) | None => {
                 self.push_remove(known.target(), element);
                 Ok(())

@@ -69,3 +69,42 @@ fn microsofts_urn_names_the_enterprise_extension_and_no_other() {
     assert!(!names_schema(MICROSOFT_ENTERPRISE_USER, USER));
     assert!(!names_schema(USER, ENTERPRISE_USER));
 }
+
+#[test]
+fn entras_group_schema_is_known_in_any_case_and_version() {
+    for urn in [
+        "http://schemas.microsoft.com/2006/11/ResourceManagement/ADSCIM/2.0/Group",
+        "HTTP://SCHEMAS.MICROSOFT.COM/2006/11/ResourceManagement/ADSCIM/Group",
+    ] {
+        assert!(is_entra_group_schema(urn), "{urn}");
+    }
+    assert!(!is_entra_group_schema("urn:ietf:params:scim:schemas:core:2.0:Group"));
+    assert!(!is_entra_group_schema(""));
+}
+
+#[test]
+fn a_key_that_is_a_path_says_which_kind() {
+    assert_eq!(path_as_key("name.givenName"), note::DOTTED_KEY);
+    assert_eq!(path_as_key("emails[type eq \"work\"]"), note::DOTTED_KEY);
+    assert_eq!(path_as_key("URN:ietf:params:scim:schemas:core:2.0:User:title"), note::URN_KEY);
+    assert_eq!(path_as_key("department"), note::EXTENSION_AT_TOP);
+}
+
+#[test]
+fn a_remove_may_list_what_goes() {
+    assert_eq!(listed_in_remove(Some(&json!([{ "value": "1" }]))), Some(&json!([{ "value": "1" }])));
+    assert_eq!(listed_in_remove(Some(&json!([]))), Some(&json!([])));
+    assert_eq!(listed_in_remove(Some(&json!(null))), None);
+    assert_eq!(listed_in_remove(None), None);
+}
+
+#[test]
+fn a_partial_group_with_members_is_a_patch_of_scim_1() {
+    assert!(is_scim_1_patch(Some(&json!([]))));
+    assert!(!is_scim_1_patch(Some(&json!(null))) && !is_scim_1_patch(None));
+}
+
+#[test]
+fn the_manager_alone_is_entras() {
+    assert!(is_entras_manager("manager") && !is_entras_manager("name"));
+}

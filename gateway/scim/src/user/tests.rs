@@ -190,13 +190,13 @@ fn habits_of_identity_providers_are_understood() {
         (
             json!({ "urn:ietf:params:scim:schemas:core:2.0:User:title": "CTO" }),
             json!({ "title": "CTO" }),
-            "dotted-key (urn:ietf:params:scim:schemas:core:2.0:User:title)",
+            "urn-key (urn:ietf:params:scim:schemas:core:2.0:User:title)",
         ),
         (json!({ "urn:ietf:params:scim:schemas:core:2.0:User": { "title": "CTO" } }), json!({ "title": "CTO" }), ""),
         (
             json!({ "department": "R" }),
             json!({ (urn::ENTERPRISE_USER): { "department": "R" } }),
-            "dotted-key (department)",
+            "extension-attribute-at-top (department)",
         ),
         (
             json!({ "emails.value": "a@x" }),
@@ -207,7 +207,7 @@ fn habits_of_identity_providers_are_understood() {
         (
             json!({ "urn:ietf:params:scim:schemas:extension:enterprise:2.0User": { "department": "R" } }),
             json!({ (urn::ENTERPRISE_USER): { "department": "R" } }),
-            "urn-corrected (urn:ietf:params:scim:schemas:extension:enterprise:2.0:User)",
+            "entra-urn-corrected (urn:ietf:params:scim:schemas:extension:enterprise:2.0:User)",
         ),
         // Other extensions.
         (

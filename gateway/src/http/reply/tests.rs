@@ -36,6 +36,6 @@ fn a_401_says_how_to_authenticate() {
 
 #[test]
 fn a_wait_is_told_in_whole_seconds() {
-    let failure = Failure { error: scim::Error::new(429, None, "slow down"), retry_after: Some(7) };
+    let failure = Failure { retry_after: Some(7), ..scim::Error::new(429, None, "slow down").into() };
     assert_eq!(failure.into_response().headers()[RETRY_AFTER], "7");
 }

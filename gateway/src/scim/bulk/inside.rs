@@ -10,7 +10,7 @@ use axum::http::uri::Authority;
 use axum::http::{HeaderMap, HeaderValue, Request, StatusCode};
 use axum::response::Response;
 use http_body_util::BodyExt;
-use scim::bulk::{Answer, Call, Method};
+use scim::bulk::{Answer, Call, Method, OperationResult};
 use tokio::time::{Duration, Instant};
 use tower::ServiceExt;
 
@@ -19,6 +19,7 @@ use crate::app::Shared;
 use crate::http::call::{self, Arrival};
 use crate::http::edge;
 use crate::http::media;
+use crate::report::Reports;
 
 /// The way to the routes.
 #[derive(Clone, Debug)]
@@ -29,6 +30,7 @@ pub(super) struct Inside {
     authority: Option<Authority>,
     arrival: Arrival,
     limit: Duration,
+    reports: Reports,
 }
 
 impl Inside {
@@ -49,6 +51,7 @@ impl Inside {
             authority: parts.uri.authority().cloned(),
             arrival: call.arrival().clone(),
             limit: gateway.config.request_timeout,
+            reports: gateway.reports.clone(),
         }
     }
 
@@ -61,10 +64,13 @@ impl Inside {
     /// come, in seconds.
     pub(super) async fn send(&self, call: Call<'_>) -> (Answer, Option<u64>) {
         let deadline = self.arrival.deadline.min(Instant::now() + self.limit);
-        let arrival = Arrival { deadline, ..self.arrival.clone() };
+        let method = ::http::Method::from_bytes(call.method.as_str().as_bytes()).unwrap_or_default();
+        let context = self.arrival.context.inside(method, call.resource.endpoint, call.id.as_deref());
+        let arrival = Arrival { deadline, context, ..self.arrival.clone() };
         let Some(request) = self.request(call, arrival.clone()) else {
             let error =
                 scim::Error::invalid_value("version must be an entity tag; send the meta.version of the resource");
+            self.reports.refused(&arrival, &error);
             return (Answer { status: 400, error: serde_json::to_string(&error).ok(), ..Answer::default() }, None);
         };
         let routes = self.routes.clone();
@@ -72,7 +78,18 @@ impl Inside {
             let Ok(response) = routes.oneshot(request).await;
             response
         };
-        told(edge::guard(&arrival, self.limit, answer).await).await
+        let response = edge::guard(&arrival, self.limit, answer).await;
+        self.reports.answered(&arrival, &response);
+        told(response).await
+    }
+
+    /// Reports an operation for which no request was sent: nobody else knows of its refusal.
+    pub(super) fn concluded(&self, result: &OperationResult<'_>) {
+        let Some(error) = &result.unsent else { return };
+        let method = result.method.map_or("", Method::as_str);
+        let method = ::http::Method::from_bytes(method.as_bytes()).unwrap_or(::http::Method::POST);
+        let context = self.arrival.context.inside(method, "Bulk", None);
+        self.reports.refused(&Arrival { context, ..self.arrival.clone() }, error);
     }
 
     /// `None` when the version cannot be a header.

@@ -79,7 +79,7 @@ fn lock(taken: &Mutex<Taken>) -> MutexGuard<'_, Taken> {
 }
 
 fn later(status: u16, detail: &str) -> Failure {
-    Failure { error: scim::Error::new(status, None, detail), retry_after: Some(RETRY_SECONDS) }
+    Failure { error: scim::Error::new(status, None, detail), retry_after: Some(RETRY_SECONDS), is_known: false }
 }
 
 #[cfg(test)]

@@ -20,6 +20,13 @@ impl Schemas {
         }
     }
 
+    /// Whether the values of an attribute are kept out of the activity, those of its parts included.
+    pub(crate) fn keep_secret(&self, urn: &str, name: &str) -> bool {
+        let secret = |attribute: &SchemaAttribute| attribute.sensitive || attribute.is_hidden();
+        let found = self.find(urn).and_then(|schema| schema.attribute(name));
+        found.is_some_and(|attribute| secret(attribute) || attribute.sub_attributes.iter().any(secret))
+    }
+
     /// Paths that are there and shown as `returned` says: to whoever asks for them alone, or to everybody always.
     pub fn shown(&self, returned: Returned, extensions: &Extensions) -> Vec<FieldPath> {
         let mut paths = Vec::new();

@@ -5,7 +5,8 @@ use uuid::Uuid;
 
 use super::*;
 use crate::fixture::{T0, T1, T2, group, path, path_of, profile, user};
-use crate::id::{GroupId, UserId};
+use crate::group::MemberKind;
+use crate::id::{GroupId, MemberId, UserId};
 
 const EXT: &str = "urn:example:User";
 
@@ -31,7 +32,7 @@ fn users(profiles: Vec<Json>) -> Vec<User> {
 /// The positions of the users in their order.
 fn sorted(sort: &Sort, users: &[User]) -> Vec<usize> {
     let mut order: Vec<usize> = (0..users.len()).collect();
-    order.sort_by(|left, right| sort.order(&users[*left], &users[*right]));
+    order.sort_by(|left, right| sort.order((&users[*left], &[]), (&users[*right], &[])));
     order
 }
 
@@ -167,7 +168,7 @@ fn what_has_no_single_value_is_refused() {
     }
     let impossible = FieldPath::Attribute(Attribute::Title, Some(Sub::Value));
     let mut fields = vec![impossible];
-    fields.extend(["name", "addresses", "groups", "groups.display", "urn:x|"].map(path));
+    fields.extend(["name", "addresses", "urn:x|"].map(path));
     fields.push(FieldPath::Attribute(Attribute::Members, None));
     for field in fields {
         let refused = Sort { field: field.clone(), descending: false }.check(ResourceKind::User);
@@ -192,7 +193,7 @@ fn groups_order_by_their_own_attributes() {
         let sort = Sort { field: path_of(ResourceKind::Group, field), descending };
         assert_eq!(sort.check(ResourceKind::Group), Ok(()), "{field}");
         let mut order = [0, 1, 2];
-        order.sort_by(|left, right| sort.order_groups(&groups[*left], &groups[*right]));
+        order.sort_by(|left, right| sort.order_groups((&groups[*left], &[]), (&groups[*right], &[])));
         order
     };
     assert_eq!(sorted("display_name", false), [1, 0, 2]);
@@ -202,9 +203,59 @@ fn groups_order_by_their_own_attributes() {
     assert_eq!(sorted("update_time", false), [2, 1, 0]);
     assert_eq!(sorted("create_time", false), [0, 1, 2]);
     assert_eq!(sorted(&format!("{EXT}|floor"), false), [1, 0, 2]);
-    for field in ["members", "members.value", "members.display"] {
-        let refused = Sort { field: path_of(ResourceKind::Group, field), descending: false }.check(ResourceKind::Group);
-        assert!(matches!(refused, Err(Refusal::InvalidPath { field: about, .. }) if about == field));
-    }
     assert!(sort("user_name", false).check(ResourceKind::Group).is_err());
+}
+
+#[test]
+fn groups_order_by_their_first_member_that_has_what_is_asked_for() {
+    let member = |n: u128, kind, display: Option<&str>| Member {
+        id: MemberId(Uuid::from_u128(n)),
+        kind,
+        display: display.map(str::to_owned),
+    };
+    let (user, inner) = (MemberKind::User, MemberKind::Group);
+    let members = [
+        vec![member(3, user, Some("b"))],
+        vec![member(1, user, None), member(4, inner, Some("A")), member(5, user, Some("0"))],
+        vec![],
+        vec![member(2, inner, Some("c"))],
+    ];
+    let groups = (1_u128..).zip(&members).map(|(n, _)| {
+        let mut group = group(json!({ "display_name": "x" }));
+        group.id = GroupId(Uuid::from_u128(n));
+        group
+    });
+    let groups: Vec<_> = groups.collect();
+    for (field, expected) in [
+        ("members", [1, 3, 0, 2]),
+        ("members.value", [1, 3, 0, 2]),
+        ("members.display", [1, 0, 3, 2]),
+        ("members.type", [3, 0, 1, 2]),
+    ] {
+        let sort = Sort { field: path_of(ResourceKind::Group, field), descending: false };
+        assert_eq!(sort.check(ResourceKind::Group), Ok(()), "{field}");
+        let mut order = [0, 1, 2, 3];
+        let at = |n: usize| (&groups[n], &*members[n]);
+        order.sort_by(|left, right| sort.order_groups(at(*left), at(*right)));
+        assert_eq!(order, expected, "{field}");
+    }
+}
+
+#[test]
+fn users_order_by_their_first_group() {
+    let group = |n: u128, name: &str, direct| UserGroup {
+        id: GroupId(Uuid::from_u128(n)),
+        display_name: name.to_owned(),
+        direct,
+    };
+    let groups = [vec![], vec![group(1, "b", false), group(3, "a", true)], vec![group(2, "A", true)]];
+    let users = users(vec![json!({}), json!({}), json!({})]);
+    for (field, expected) in [("groups", [1, 2, 0]), ("groups.display", [2, 1, 0]), ("groups.type", [2, 1, 0])] {
+        let sort = sort(field, false);
+        assert_eq!(sort.check(ResourceKind::User), Ok(()), "{field}");
+        let mut order = [0, 1, 2];
+        let at = |n: usize| (&users[n], &*groups[n]);
+        order.sort_by(|left, right| sort.order(at(*left), at(*right)));
+        assert_eq!(order, expected, "{field}");
+    }
 }

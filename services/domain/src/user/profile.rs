@@ -57,6 +57,17 @@ pub struct Profile {
     pub extensions: Extensions,
 }
 
+impl Profile {
+    /// The name to show where the user is a member: the display name, else the formatted name, else the given name and
+    /// the family name.
+    pub fn shown_name(&self) -> Option<String> {
+        let Name { formatted, given_name, family_name, .. } = &self.name;
+        let parts: Vec<&str> = [given_name, family_name].into_iter().flatten().map(String::as_str).collect();
+        let joined = (!parts.is_empty()).then(|| parts.join(" "));
+        self.display_name.clone().or_else(|| formatted.clone()).or(joined)
+    }
+}
+
 /// Extension data, by schema URN.
 pub type Extensions = BTreeMap<String, Map<String, Value>>;
 

@@ -3,16 +3,14 @@
 use super::{Policy, Rate, RateLimit};
 use crate::refusal::Refusal;
 
-/// Days that a deleted user can be kept.
+/// Days that a deleted user, or activity, can be kept.
 const RETENTION: std::ops::RangeInclusive<u16> = 1..=3_650;
 
 impl Policy {
     /// Refuses rules nobody can keep.
     pub fn validate(&self) -> Result<(), Refusal> {
-        if !RETENTION.contains(&self.retention_days) {
-            let (least, most) = (RETENTION.start(), RETENTION.end());
-            return Err(refused("policy.retention_days", format!("must be from {least} to {most}")));
-        }
+        days("policy.retention_days", self.retention_days)?;
+        days("policy.activity_retention_days", self.activity_retention_days)?;
         match self.rate_limit {
             Some(RateLimit::Bounded(rate)) => rate.validate(),
             Some(RateLimit::Unlimited) | None => Ok(()),
@@ -49,6 +47,14 @@ impl Rate {
         }
         Ok(())
     }
+}
+
+fn days(field: &str, days: u16) -> Result<(), Refusal> {
+    if RETENTION.contains(&days) {
+        return Ok(());
+    }
+    let (least, most) = (RETENTION.start(), RETENTION.end());
+    Err(refused(field, format!("must be from {least} to {most}")))
 }
 
 fn refused(field: &str, must: String) -> Refusal {

@@ -102,6 +102,7 @@ fn a_policy_that_storage_kept_reads_back_and_forgives_what_it_did_not_know() {
             retention_days: 7,
             login_by_user_name: true,
             rate_limit,
+            activity_retention_days: 7,
         };
         let json = serde_json::to_string(&policy).unwrap();
         assert_eq!(serde_json::from_str::<Policy>(&json).unwrap(), policy);

@@ -67,5 +67,5 @@ pub(crate) fn write_member(member: Member) -> v1::Member {
         MemberKind::User => v1::MemberType::User,
         MemberKind::Group => v1::MemberType::Group,
     };
-    v1::Member { value: id.to_string(), r#type: kind.into(), display }
+    v1::Member { value: id.to_string(), r#type: kind.into(), display: display.unwrap_or_default() }
 }

@@ -51,6 +51,7 @@ fn read_attribute(within: &str, attribute: v1::SchemaAttribute) -> Result<Schema
         uniqueness,
         reference_types,
         sub_attributes,
+        sensitive,
     } = attribute;
     let kind = match v1::AttributeType::try_from(r#type) {
         Ok(v1::AttributeType::Unspecified | v1::AttributeType::String) => Kind::String,
@@ -86,6 +87,7 @@ fn read_attribute(within: &str, attribute: v1::SchemaAttribute) -> Result<Schema
     let sub_attributes = sub_attributes.into_iter().map(|sub| read_attribute("schema.attributes.sub_attributes", sub));
     Ok(SchemaAttribute {
         sub_attributes: sub_attributes.collect::<Result<_, _>>()?,
+        sensitive,
         name,
         kind,
         multi_valued,
@@ -140,6 +142,7 @@ fn write_attribute(attribute: SchemaAttribute) -> v1::SchemaAttribute {
         uniqueness,
         reference_types,
         sub_attributes,
+        sensitive,
     } = attribute;
     let kind = match kind {
         Kind::String => v1::AttributeType::String,
@@ -181,6 +184,7 @@ fn write_attribute(attribute: SchemaAttribute) -> v1::SchemaAttribute {
         uniqueness: uniqueness.into(),
         reference_types,
         sub_attributes: sub_attributes.into_iter().map(write_attribute).collect(),
+        sensitive,
     }
 }
 

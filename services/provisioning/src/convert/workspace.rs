@@ -52,10 +52,22 @@ pub(crate) fn write_scim(state: ScimState) -> v1::ScimState {
 
 /// Reads a policy; the domain bounds it.
 pub(crate) fn read_policy(policy: v1::Policy) -> Result<Policy, Error> {
-    let v1::Policy { lenient_names, strict_members, retention_days, login_by_user_name, rate_limit } = policy;
-    let retention_days = read_retention(retention_days)?;
-    let rate_limit = rate_limit.map(read_rate_limit).transpose()?;
-    Ok(Policy { lenient_names, strict_members, retention_days, login_by_user_name, rate_limit })
+    let v1::Policy {
+        lenient_names,
+        strict_members,
+        retention_days,
+        login_by_user_name,
+        rate_limit,
+        activity_retention_days,
+    } = policy;
+    Ok(Policy {
+        lenient_names,
+        strict_members,
+        retention_days: read_retention(retention_days)?,
+        login_by_user_name,
+        rate_limit: rate_limit.map(read_rate_limit).transpose()?,
+        activity_retention_days: read_activity_retention(activity_retention_days)?,
+    })
 }
 
 fn read_rate_limit(limit: v1::RateLimit) -> Result<RateLimit, Error> {
@@ -89,22 +101,36 @@ fn write_rate_limit(limit: RateLimit) -> v1::RateLimit {
 }
 
 fn read_retention(days: i32) -> Result<u16, Error> {
+    read_days("policy.retention_days", days, Policy::default().retention_days)
+}
+
+fn read_activity_retention(days: i32) -> Result<u16, Error> {
+    read_days("policy.activity_retention_days", days, Policy::default().activity_retention_days)
+}
+
+fn read_days(field: &str, days: i32, default: u16) -> Result<u16, Error> {
     if days == 0 {
-        return Ok(Policy::default().retention_days);
+        return Ok(default);
     }
-    u16::try_from(days).map_err(|_| {
-        Error::field("policy.retention_days", "policy.retention_days must be from 1 to 3650; 0 takes the default")
-    })
+    u16::try_from(days).map_err(|_| Error::field(field, format!("{field} must be from 1 to 3650; 0 takes the default")))
 }
 
 fn write_policy(policy: Policy) -> v1::Policy {
-    let Policy { lenient_names, strict_members, retention_days, login_by_user_name, rate_limit } = policy;
+    let Policy {
+        lenient_names,
+        strict_members,
+        retention_days,
+        login_by_user_name,
+        rate_limit,
+        activity_retention_days,
+    } = policy;
     v1::Policy {
         lenient_names,
         strict_members,
         retention_days: i32::from(retention_days),
         login_by_user_name,
         rate_limit: rate_limit.map(write_rate_limit),
+        activity_retention_days: i32::from(activity_retention_days),
     }
 }
 
@@ -122,18 +148,28 @@ pub(crate) fn read_update(
             "display_name" => update.display_name = Some(display_name.clone()),
             "plan" => update.plan = Some(read_plan(plan)?),
             "policy" => {
-                let Policy { lenient_names, strict_members, retention_days, login_by_user_name, rate_limit } =
-                    read_policy(policy)?;
+                let Policy {
+                    lenient_names,
+                    strict_members,
+                    retention_days,
+                    login_by_user_name,
+                    rate_limit,
+                    activity_retention_days,
+                } = read_policy(policy)?;
                 update.policy.lenient_names = Some(lenient_names);
                 update.policy.strict_members = Some(strict_members);
                 update.policy.retention_days = Some(retention_days);
                 update.policy.login_by_user_name = Some(login_by_user_name);
                 update.policy.rate_limit = Some(rate_limit);
+                update.policy.activity_retention_days = Some(activity_retention_days);
             }
             "policy.lenient_names" => update.policy.lenient_names = Some(policy.lenient_names),
             "policy.strict_members" => update.policy.strict_members = Some(policy.strict_members),
             "policy.retention_days" => {
                 update.policy.retention_days = Some(read_retention(policy.retention_days)?);
+            }
+            "policy.activity_retention_days" => {
+                update.policy.activity_retention_days = Some(read_activity_retention(policy.activity_retention_days)?);
             }
             "policy.login_by_user_name" => update.policy.login_by_user_name = Some(policy.login_by_user_name),
             "policy.rate_limit" => {

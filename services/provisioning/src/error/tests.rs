@@ -81,7 +81,7 @@ fn every_error_has_its_code_reason_and_metadata() {
         ),
         (refusal(Refusal::Gone), Code::NotFound, ErrorReason::NotFound, Some(("resource", "user".to_owned()))),
         (
-            Error::Duplicate { field: USER_NAME, message: "taken" },
+            Error::Duplicate { field: USER_NAME, cause: Cause::UserNameTaken, message: "taken" },
             Code::AlreadyExists,
             ErrorReason::DuplicateField,
             field(USER_NAME),
@@ -135,7 +135,11 @@ fn every_error_has_its_code_reason_and_metadata() {
         assert_eq!(info.domain, "roster.v1", "{what}");
         let expected: HashMap<String, String> =
             metadata.into_iter().map(|(key, value)| (key.to_owned(), value)).collect();
-        assert_eq!(info.metadata, expected, "{what}");
+        let mut metadata = info.metadata.clone();
+        // What a duplicate means to an admin is told besides.
+        let cause = metadata.remove("cause");
+        assert_eq!(cause.is_some(), what.starts_with("Duplicate") || what.contains("Taken"), "{what}");
+        assert_eq!(metadata, expected, "{what}");
         assert!(!status.message().is_empty(), "{what}");
     }
 }

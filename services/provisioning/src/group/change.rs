@@ -14,6 +14,7 @@ use storage::{Resolved, Tx, UnitFuture};
 use super::{Target, Written};
 use crate::Provisioning;
 use crate::access::Caller;
+use crate::activity::log::GroupTold;
 use crate::error::Error;
 use crate::schema::claim::Held;
 
@@ -42,6 +43,7 @@ impl Provisioning {
     {
         let now = self.now();
         let known = self.schemas(&target.workspace).await?;
+        let caller = moves.caller.clone();
         let unit = move |tx: Tx| -> UnitFuture<Written<Group>, Error> {
             let (target, mut moves, renew, known) = (target.clone(), moves.clone(), renew.clone(), Arc::clone(&known));
             Box::pin(async move {
@@ -64,6 +66,7 @@ impl Provisioning {
                 let members = moves.take(&tx, workspace, group.id).await?;
 
                 let renewed = profile != group.profile;
+                let was = moves.caller.log().map(|_| group.profile.clone());
                 let changes = group.commit(profile, &members, now);
                 if !changes.is_empty() {
                     if renewed {
@@ -75,10 +78,17 @@ impl Provisioning {
                     }
                     tx.append_changes(&changes).await?;
                 }
+                let told = GroupTold {
+                    members: &members,
+                    changes: &changes,
+                    skipped: !skipped.is_empty(),
+                    schemas: &known.groups,
+                };
+                moves.caller.tell(&tx, |log| log.group(was.as_ref(), &group, told)).await?;
                 Ok(Written { group, skipped })
             })
         };
-        self.store().write(unit).await
+        self.write_for(&caller, unit).await
     }
 }
 

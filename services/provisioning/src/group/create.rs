@@ -12,6 +12,7 @@ use super::change::Moves;
 use super::{MemberView, Shown, Written};
 use crate::Provisioning;
 use crate::access::Caller;
+use crate::activity::log::GroupTold;
 use crate::error::Error;
 use crate::schema::claim::Held;
 
@@ -64,10 +65,17 @@ impl Provisioning {
                     tx.touch_group(&group, group.revision).await?;
                 }
                 tx.append_changes(&changes).await?;
+                let told = GroupTold {
+                    members: &members,
+                    changes: &changes,
+                    skipped: !skipped.is_empty(),
+                    schemas: &known.groups,
+                };
+                moves.caller.tell(&tx, |log| log.group(None, &group, told)).await?;
                 Ok(Written { group, skipped })
             })
         };
-        let written = self.store().write(unit).await?;
+        let written = self.write_for(caller, unit).await?;
         self.show_written(caller, &workspace, view, written).await
     }
 }

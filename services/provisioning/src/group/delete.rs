@@ -16,10 +16,10 @@ use crate::schema::claim::Held;
 impl Provisioning {
     /// Deletes a group, and takes it out of the groups it is in.
     pub(crate) async fn delete_group(&self, caller: &Caller, target: Target) -> Result<(), Error> {
-        let (caller, now) = (caller.clone(), self.now());
+        let (asking, now) = (caller.clone(), self.now());
         let known = self.schemas(&target.workspace).await?;
         let unit = move |tx: Tx| -> UnitFuture<(), Error> {
-            let (caller, target, known) = (caller.clone(), target.clone(), Arc::clone(&known));
+            let (caller, target, known) = (asking.clone(), target.clone(), Arc::clone(&known));
             Box::pin(async move {
                 let workspace = &target.workspace;
                 tx.hold_nesting(workspace.id).await?;
@@ -43,10 +43,11 @@ impl Provisioning {
                 let mut changes: Vec<Change> = others.map(|left| left_change(workspace.id, member, left)).collect();
                 changes.extend(group.delete(now));
                 tx.append_changes(&changes).await?;
+                caller.tell(&tx, |log| log.deleted_group(&group, &changes)).await?;
                 Ok(())
             })
         };
-        self.store().write(unit).await
+        self.write_for(caller, unit).await
     }
 }
 

@@ -140,7 +140,7 @@ fn read_named(request: v1::GetWorkspaceRequest) -> Result<Named, Error> {
 }
 
 fn write_status(status: ScimStatus) -> v1::GetScimStatusResponse {
-    let ScimStatus { workspace, token, counts, last_write } = status;
+    let ScimStatus { workspace, token, counts, last_write, health } = status;
     let UserCounts { scim_active, scim_deactivated, .. } = counts;
     let count = |users: u64| i64::try_from(users).unwrap_or(i64::MAX);
     v1::GetScimStatusResponse {
@@ -153,5 +153,6 @@ fn write_status(status: ScimStatus) -> v1::GetScimStatusResponse {
         active_users: count(scim_active),
         deactivated_users: count(scim_deactivated),
         last_write_time: last_write.map(time::instant),
+        health: Some(convert::activity::write_health(health)),
     }
 }

@@ -37,10 +37,10 @@ impl Provisioning {
     where
         F: Fn(&mut User, &Rules<'_>) -> Result<Vec<Change>, Refusal> + Clone + Send + Sync + 'static,
     {
-        let caller = caller.clone();
+        let asking = caller.clone();
         let known = self.schemas(&target.workspace).await?;
         let unit = move |tx: Tx| -> UnitFuture<User, Error> {
-            let (caller, target, change, known) = (caller.clone(), target.clone(), change.clone(), Arc::clone(&known));
+            let (caller, target, change, known) = (asking.clone(), target.clone(), change.clone(), Arc::clone(&known));
             Box::pin(async move {
                 let found = tx.user(target.workspace.id, target.user, caller.view()).await?;
                 let mut user = found.ok_or(Error::NotFound { resource: "user" })?;
@@ -50,6 +50,7 @@ impl Provisioning {
                 }
                 user.expect_revision(target.expected)?;
                 let before = user.revision;
+                let was = caller.log().map(|_| user.clone());
                 let held = Held::by(&known.users, &user.profile.extensions);
                 let changes = change(&mut user, &known.rules(&target.workspace.policy))?;
                 if !changes.is_empty() {
@@ -58,9 +59,10 @@ impl Provisioning {
                     held.exchange(&tx, &known.users, (user.workspace, user.id.0), Some(now)).await?;
                     tx.append_changes(&changes).await?;
                 }
+                caller.tell(&tx, |log| log.user(was.as_ref(), &user, &changes, &known.users)).await?;
                 Ok(user)
             })
         };
-        self.store().write(unit).await
+        self.write_for(caller, unit).await
     }
 }

@@ -5,6 +5,7 @@
 
 use std::sync::Arc;
 
+use domain::activity::Cause;
 use domain::id::UserId;
 use domain::time::Timestamp;
 use domain::user::{Created, ManagedBy, NewUser, Profile, Seat, User, UserState};
@@ -55,7 +56,7 @@ impl Provisioning {
         };
         let known = self.schemas(&workspace).await?;
         let created = User::create(new, &known.rules(&workspace.policy), now)?;
-        let creation = Arc::new(Creation { created, active, workspace, known, now });
+        let creation = Arc::new(Creation { caller: caller.clone(), created, active, workspace, known, now });
         let user = self.create_or_readmit(creation).await?;
         self.show_user(view, user).await
     }
@@ -74,11 +75,12 @@ impl Provisioning {
     }
 
     async fn create_unit(&self, creation: Arc<Creation>, attempt: Attempt) -> Result<User, Error> {
+        let caller = creation.caller.clone();
         let unit = move |tx: Tx| -> UnitFuture<User, Error> {
             let creation = Arc::clone(&creation);
             Box::pin(async move { creation.run(&tx, attempt).await })
         };
-        self.store().write(unit).await
+        self.write_for(&caller, unit).await
     }
 }
 
@@ -93,6 +95,7 @@ enum Attempt {
 
 /// A creation that the rules allow, before the store had its say.
 struct Creation {
+    caller: Caller,
     created: Created,
     active: Option<bool>,
     workspace: Arc<Workspace>,
@@ -116,6 +119,7 @@ impl Creation {
         tx.insert_user(&user).await?;
         self.claim(tx, Held::nothing(), &user).await?;
         tx.append_changes(changes).await?;
+        self.caller.tell(tx, |log| log.user(None, &user, changes, &self.known.users)).await?;
         Ok(user)
     }
 
@@ -128,14 +132,18 @@ impl Creation {
         if let Some(user) = &namesake
             && !self.may_return(user)
         {
-            return Err(Error::Duplicate { field: USER_NAME, message: same_name(user) });
+            let (cause, message) = same_name(user);
+            return Err(Error::Duplicate { field: USER_NAME, cause, message });
         }
         match (namesake, neighbour) {
             (None, None) => Ok(None),
             (Some(user), None) => Ok(Some(user)),
             (Some(user), Some(neighbour)) if user.id == neighbour.id => Ok(Some(user)),
             (None, Some(neighbour)) if self.may_return(&neighbour) => Ok(Some(neighbour)),
-            (_, Some(neighbour)) => Err(Error::Duplicate { field: EMAILS, message: same_email(&neighbour) }),
+            (_, Some(neighbour)) => {
+                let (cause, message) = same_email(&neighbour);
+                Err(Error::Duplicate { field: EMAILS, cause, message })
+            }
         }
     }
 
@@ -153,7 +161,7 @@ impl Creation {
     }
 
     async fn readmit(&self, tx: &Tx, mut user: User) -> Result<User, Error> {
-        let before = user.revision;
+        let (before, was) = (user.revision, user.clone());
         let held = Held::by(&self.known.users, &user.profile.extensions);
         let profile = self.created.user.profile.clone();
         let changes = user.readmit(profile, self.active, &self.known.rules(&self.workspace.policy), self.now)?;
@@ -162,37 +170,43 @@ impl Creation {
             self.claim(tx, held, &user).await?;
             tx.append_changes(&changes).await?;
         }
+        self.caller.tell(tx, |log| log.returned(&was, &user, &changes, &self.known.users)).await?;
         Ok(user)
     }
 }
 
-fn same_name(user: &User) -> &'static str {
+fn same_name(user: &User) -> (Cause, &'static str) {
     match (user.managed_by, user.state) {
-        (ManagedBy::Scim, UserState::Active) => {
+        (ManagedBy::Scim, UserState::Active) => (
+            Cause::UserProvisioned,
             "User already exists: a user with this user name is provisioned already; \
-             look it up by its user name and update it"
-        }
-        (ManagedBy::Scim, UserState::Deactivated { .. } | UserState::Deleted { .. }) => {
+             look it up by its user name and update it",
+        ),
+        (ManagedBy::Scim, UserState::Deactivated { .. } | UserState::Deleted { .. }) => (
+            Cause::UserDeactivatedExists,
             "User already exists: a deactivated user with this user name has another external id, or none; \
-             look it up by its user name and reactivate it, or delete it first"
-        }
-        (ManagedBy::Manual, UserState::Active | UserState::Deactivated { .. } | UserState::Deleted { .. }) => {
+             look it up by its user name and reactivate it, or delete it first",
+        ),
+        (ManagedBy::Manual, UserState::Active | UserState::Deactivated { .. } | UserState::Deleted { .. }) => (
+            Cause::UserByHand,
             "User already exists: a user with this user name was created by hand in the workspace; \
-             delete that user, or leave this one out of provisioning"
-        }
+             delete that user, or leave this one out of provisioning",
+        ),
     }
 }
 
-fn same_email(user: &User) -> &'static str {
+fn same_email(user: &User) -> (Cause, &'static str) {
     match user.managed_by {
-        ManagedBy::Scim => {
+        ManagedBy::Scim => (
+            Cause::EmailProvisioned,
             "User already exists: a provisioned user with another user name signs in with this email address; \
-             look it up by its email address and update it, or give one of them another address"
-        }
-        ManagedBy::Manual => {
+             look it up by its email address and update it, or give one of them another address",
+        ),
+        ManagedBy::Manual => (
+            Cause::EmailByHand,
             "User already exists: a user that was created by hand in the workspace signs in with this email address; \
-             delete that user, or leave this one out of provisioning"
-        }
+             delete that user, or leave this one out of provisioning",
+        ),
     }
 }
 

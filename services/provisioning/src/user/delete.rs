@@ -16,10 +16,10 @@ use crate::schema::claim::Held;
 impl Provisioning {
     /// Deletes a user, and takes it out of its groups. A second time there is no such user.
     pub(crate) async fn delete_user(&self, caller: &Caller, target: Target) -> Result<(), Error> {
-        let (caller, now) = (caller.clone(), self.now());
+        let (asking, now) = (caller.clone(), self.now());
         let known = self.schemas(&target.workspace).await?;
         let unit = move |tx: Tx| -> UnitFuture<(), Error> {
-            let (caller, target, known) = (caller.clone(), target.clone(), Arc::clone(&known));
+            let (caller, target, known) = (asking.clone(), target.clone(), Arc::clone(&known));
             Box::pin(async move {
                 let workspace = &target.workspace;
                 let member = MemberId(target.user.0);
@@ -36,10 +36,12 @@ impl Provisioning {
                 tx.update_user(&user, before).await?;
                 held.exchange(&tx, &known.users, (user.workspace, user.id.0), None).await?;
                 let changes = left.iter().map(|left| left_change(workspace.id, member, left));
-                tx.append_changes(&changes.chain(deletion).collect::<Vec<Change>>()).await?;
+                let changes: Vec<Change> = changes.chain(deletion).collect();
+                tx.append_changes(&changes).await?;
+                caller.tell(&tx, |log| log.deleted_user(&user, &changes)).await?;
                 Ok(())
             })
         };
-        self.store().write(unit).await
+        self.write_for(caller, unit).await
     }
 }

@@ -8,6 +8,7 @@ use domain::workspace::Workspace;
 use storage::UserCounts;
 
 use crate::Provisioning;
+use crate::activity::health::Health;
 use crate::error::Error;
 
 /// How provisioning does.
@@ -21,6 +22,8 @@ pub(crate) struct ScimStatus {
     pub(crate) counts: UserCounts,
     /// When a user was last written through SCIM.
     pub(crate) last_write: Option<Timestamp>,
+    /// How the connection to the identity provider does.
+    pub(crate) health: Health,
 }
 
 impl Provisioning {
@@ -29,6 +32,8 @@ impl Provisioning {
         let token = self.live_scim_tokens(workspace.id).await?.current;
         let counts = self.store().user_counts(workspace.id).await?;
         let last_write = self.store().last_scim_write(workspace.id).await?;
-        Ok(ScimStatus { workspace, token, counts, last_write })
+        let on = token.is_some() && workspace.may_provision().is_ok();
+        let health = self.connection_health(workspace.id, on).await?;
+        Ok(ScimStatus { workspace, token, counts, last_write, health })
     }
 }

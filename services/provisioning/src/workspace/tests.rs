@@ -31,7 +31,10 @@ async fn a_workspace_begins_with_the_defaults_and_a_slug_of_its_own() {
         let mut workspaces = world.workspaces(&world.operator);
         let made = workspaces.create_workspace(named("acme")).await.unwrap().into_inner().workspace.unwrap();
         assert_eq!((made.plan(), made.scim_state()), (v1::Plan::Scim, v1::ScimState::NeverEnabled));
-        assert_eq!(made.policy, Some(v1::Policy { retention_days: 30, ..Default::default() }));
+        assert_eq!(
+            made.policy,
+            Some(v1::Policy { retention_days: 30, activity_retention_days: 90, ..Default::default() })
+        );
         let again = workspaces.create_workspace(named("acme")).await;
         assert_eq!(about(&again), "slug");
         assert_eq!(reason(again), ErrorReason::DuplicateField);
@@ -115,13 +118,17 @@ async fn a_mask_writes_what_it_names_and_the_plan_is_the_operators() {
                 retention_days: 7,
                 login_by_user_name: true,
                 rate_limit: None,
+                activity_retention_days: 9,
             }),
             ..Default::default()
         };
         let now = update(&world, &acme.admin, &acme, &["display_name", "policy.retention_days"], sent.clone()).await;
         let now = now.unwrap();
         assert_eq!((now.display_name.as_str(), now.plan()), ("Acme", v1::Plan::Scim));
-        assert_eq!(now.policy, Some(v1::Policy { retention_days: 7, ..Default::default() }));
+        assert_eq!(
+            now.policy,
+            Some(v1::Policy { retention_days: 7, activity_retention_days: 90, ..Default::default() })
+        );
         // The same again changes nothing.
         world.clock.advance(1_000);
         let again = update(&world, &acme.admin, &acme, &["display_name"], sent.clone()).await.unwrap();

@@ -26,17 +26,26 @@ pub(crate) struct PolicyUpdate {
     pub(crate) retention_days: Option<u16>,
     pub(crate) login_by_user_name: Option<bool>,
     pub(crate) rate_limit: Option<Option<RateLimit>>,
+    pub(crate) activity_retention_days: Option<u16>,
 }
 
 impl PolicyUpdate {
     fn applied_to(self, policy: Policy) -> Policy {
-        let Self { lenient_names, strict_members, retention_days, login_by_user_name, rate_limit } = self;
+        let Self {
+            lenient_names,
+            strict_members,
+            retention_days,
+            login_by_user_name,
+            rate_limit,
+            activity_retention_days,
+        } = self;
         Policy {
             lenient_names: lenient_names.unwrap_or(policy.lenient_names),
             strict_members: strict_members.unwrap_or(policy.strict_members),
             retention_days: retention_days.unwrap_or(policy.retention_days),
             login_by_user_name: login_by_user_name.unwrap_or(policy.login_by_user_name),
             rate_limit: rate_limit.unwrap_or(policy.rate_limit),
+            activity_retention_days: activity_retention_days.unwrap_or(policy.activity_retention_days),
         }
     }
 }

@@ -3,6 +3,8 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
+use proto::v1::activity_service_client::ActivityServiceClient;
+use proto::v1::explain_service_client::ExplainServiceClient;
 use proto::v1::group_service_client::GroupServiceClient;
 use proto::v1::schema_service_client::SchemaServiceClient;
 use proto::v1::token_service_client::TokenServiceClient;
@@ -74,14 +76,24 @@ pub(super) fn run<C: clap::Subcommand, F: Future<Output = Result<(), Failure>>>(
     remote: Remote<C>,
     command: impl FnOnce(Client, C) -> F,
 ) -> Result<(), Failure> {
-    let url = remote.target.grpc_url.as_deref().or(environment.get(URL_VARIABLE)).unwrap_or(DEFAULT_URL);
+    let Remote { target, command: asked } = remote;
+    connect(environment, &target, |client| command(client, asked))
+}
+
+/// Connects and runs what wants a connection.
+pub(super) fn connect<F: Future<Output = Result<(), Failure>>>(
+    environment: &Environment,
+    target: &Target,
+    command: impl FnOnce(Client) -> F,
+) -> Result<(), Failure> {
+    let url = target.grpc_url.as_deref().or(environment.get(URL_VARIABLE)).unwrap_or(DEFAULT_URL);
     let endpoint = endpoint(url)?;
-    let bearer = bearer(&read_key(&remote.target, environment)?)?;
+    let bearer = bearer(&read_key(target, environment)?)?;
     block_on(async {
         let unreachable =
             |source: tonic::transport::Error| Failure::Unreachable { url: url.to_owned(), source: source.into() };
         let channel = endpoint.connect().await.map_err(unreachable)?;
-        command(Client { transport: InterceptedService::new(channel, bearer) }, remote.command).await
+        command(Client { transport: InterceptedService::new(channel, bearer) }).await
     })
 }
 
@@ -144,6 +156,16 @@ impl Client {
     /// The secrets.
     pub(super) fn tokens(&self) -> TokenServiceClient<Transport> {
         TokenServiceClient::new(self.transport.clone()).max_decoding_message_size(LARGEST_ANSWER)
+    }
+
+    /// The sync log.
+    pub(super) fn activity(&self) -> ActivityServiceClient<Transport> {
+        ActivityServiceClient::new(self.transport.clone()).max_decoding_message_size(LARGEST_ANSWER)
+    }
+
+    /// What requests would do.
+    pub(super) fn explain(&self) -> ExplainServiceClient<Transport> {
+        ExplainServiceClient::new(self.transport.clone()).max_decoding_message_size(LARGEST_ANSWER)
     }
 
     /// The schemas.

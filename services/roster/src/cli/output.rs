@@ -66,6 +66,12 @@ pub(super) fn note(text: &str) {
     let _ = writeln!(io::stderr(), "{text}");
 }
 
+/// A row without a heading, for rows that come one by one.
+pub(super) fn cells(cells: &[String]) -> String {
+    let printable: Vec<String> = cells.iter().map(|cell| printable(cell)).collect();
+    printable.join("  ")
+}
+
 /// A heading and aligned rows.
 pub(super) fn table(columns: &[&str], rows: &[Vec<String>]) -> String {
     let heading: Vec<String> = columns.iter().map(|column| column.to_uppercase()).collect();
@@ -95,7 +101,7 @@ fn described<R: Row>(row: &R) -> String {
 }
 
 /// The text without control characters: what an identity provider sends must not drive the terminal.
-fn printable(text: &str) -> String {
+pub(super) fn printable(text: &str) -> String {
     text.chars().map(|c| if c.is_control() { '\u{fffd}' } else { c }).collect()
 }
 

@@ -1,8 +1,12 @@
 //! `roster scim …`: the switch of a workspace's provisioning.
 
-use proto::v1::{DisableScimRequest, EnableScimRequest, GetScimStatusRequest, GetScimStatusResponse};
+use proto::v1::{
+    ConnectionHealth, ConnectionState, DisableScimRequest, EnableScimRequest, GetScimStatusRequest,
+    GetScimStatusResponse,
+};
 use serde_json::{Value, json};
 
+use super::activity::{lines, provider};
 use super::client::{Client, missing};
 use super::output::{self, Row};
 use super::workspace::scim_state;
@@ -41,24 +45,47 @@ pub(super) async fn run(client: Client, command: Scim, output: Output) -> Result
         Scim::Status(of) => {
             let workspace_id = client.workspace_id(&of.workspace).await?;
             let answer = client.workspaces().get_scim_status(GetScimStatusRequest { workspace_id }).await?.into_inner();
-            output.one(&answer)
+            output.one(&answer)?;
+            match (output, &answer.health) {
+                (Output::Table, Some(health)) => told(health).iter().try_for_each(|line| output::line(line)),
+                (Output::Table, None) | (Output::Json, _) => Ok(()),
+            }
         }
     }
 }
 
 impl Row for GetScimStatusResponse {
-    const COLUMNS: &'static [&'static str] =
-        &["scim", "plan includes scim", "token", "token last used", "active users", "deactivated users", "last write"];
+    const COLUMNS: &'static [&'static str] = &[
+        "connection",
+        "scim",
+        "plan includes scim",
+        "token",
+        "last request",
+        "last success",
+        "connection test",
+        "identity provider",
+        "active users",
+        "deactivated users",
+    ];
 
     fn cells(&self) -> Vec<String> {
+        let health = self.health.clone().unwrap_or_default();
+        let never = |time| {
+            let text = output::instant(time);
+            if text.is_empty() { "never".to_owned() } else { text }
+        };
+        let dialect = if health.dialect.is_empty() { String::new() } else { format!(" ({})", health.dialect) };
         vec![
+            state(health.state()).to_owned(),
             scim_state(self.scim_state()).to_owned(),
             self.plan_includes_scim.to_string(),
-            self.token.as_ref().map(|token| token.hint.clone()).unwrap_or_default(),
-            output::instant(self.token.as_ref().and_then(|token| token.last_use_time)),
+            self.token.as_ref().map_or_else(|| "none".to_owned(), |token| token.hint.clone()),
+            never(health.last_request_time),
+            never(health.last_success_time),
+            never(health.connection_test_time),
+            format!("{}{dialect}", provider(health.identity_provider())),
             self.active_users.to_string(),
             self.deactivated_users.to_string(),
-            output::instant(self.last_write_time),
         ]
     }
 
@@ -70,6 +97,71 @@ impl Row for GetScimStatusResponse {
             "active_users": self.active_users,
             "deactivated_users": self.deactivated_users,
             "last_write_time": output::text(&output::instant(self.last_write_time)),
+            "health": self.health.as_ref().map(json),
         })
+    }
+}
+
+/// What a table has no room for: what it means, how much there was, and the last refusal with its remedy.
+fn told(health: &ConnectionHealth) -> Vec<String> {
+    let mut told = Vec::new();
+    let explanation = health.explanation.clone().unwrap_or_default();
+    told.push(format!("{} {}", explanation.summary, explanation.remedy).trim_end().to_owned());
+    if !health.expected_cadence.is_empty() {
+        told.push(health.expected_cadence.clone());
+    }
+    for count in &health.counts {
+        let span = match count.hours {
+            1 => "hour".to_owned(),
+            24 => "day".to_owned(),
+            168 => "week".to_owned(),
+            hours => format!("{hours} hours"),
+        };
+        told.push(format!("last {span}: {} done, {} refused", count.succeeded, count.refused));
+    }
+    if let Some(refusal) = &health.last_refusal {
+        let summary = refusal.explanation.clone().unwrap_or_default().summary;
+        told.push(format!("last refusal: {} {summary}", output::instant(refusal.time)));
+        told.extend(lines(refusal).into_iter().map(|line| format!("  {}", output::printable(&line))));
+    }
+    told
+}
+
+fn json(health: &ConnectionHealth) -> Value {
+    let explanation = health.explanation.clone().unwrap_or_default();
+    let instant = |time| output::text(&output::instant(time));
+    let counts = health
+        .counts
+        .iter()
+        .map(|count| json!({ "hours": count.hours, "succeeded": count.succeeded, "refused": count.refused }));
+    json!({
+        "state": state(health.state()),
+        "explanation": {
+            "code": explanation.code,
+            "summary": explanation.summary,
+            "remedy": output::text(&explanation.remedy),
+        },
+        "last_request_time": instant(health.last_request_time),
+        "last_success_time": instant(health.last_success_time),
+        "last_refusal": health.last_refusal.as_ref().map(Row::json),
+        "connection_test_time": instant(health.connection_test_time),
+        "identity_provider": provider(health.identity_provider()),
+        "dialect": output::text(&health.dialect),
+        "expected_cadence_minutes": health.expected_cadence_minutes,
+        "expected_cadence": output::text(&health.expected_cadence),
+        "counts": counts.collect::<Vec<_>>(),
+    })
+}
+
+/// How a connection does, in one word.
+fn state(state: ConnectionState) -> &'static str {
+    match state {
+        ConnectionState::Unspecified => "unknown",
+        ConnectionState::Waiting => "waiting",
+        ConnectionState::Healthy => "healthy",
+        ConnectionState::Degraded => "degraded",
+        ConnectionState::Failing => "failing",
+        ConnectionState::Silent => "silent",
+        ConnectionState::Off => "off",
     }
 }

@@ -57,6 +57,9 @@ pub(super) struct Changes {
     /// Whether people sign in by user name: then e-mail addresses are neither required nor unique.
     #[arg(long, value_name = "true|false")]
     login_by_user_name: Option<bool>,
+    /// Days the activity is kept, 1 to 3650.
+    #[arg(long, value_name = "DAYS", value_parser = clap::value_parser!(i32).range(1..=3650))]
+    activity_retention_days: Option<i32>,
     /// Name to show.
     #[arg(long, value_name = "NAME")]
     display_name: Option<String>,
@@ -135,6 +138,7 @@ impl Changes {
             strict_members,
             retention_days,
             login_by_user_name,
+            activity_retention_days,
             display_name,
             plan,
             rate_limit,
@@ -154,6 +158,7 @@ impl Changes {
             ("policy.retention_days", retention_days.is_some()),
             ("policy.login_by_user_name", login_by_user_name.is_some()),
             ("policy.rate_limit", rate_limit.is_some() || default_rate_limit),
+            ("policy.activity_retention_days", activity_retention_days.is_some()),
             ("display_name", display_name.is_some()),
             ("plan", plan.is_some()),
         ];
@@ -164,6 +169,7 @@ impl Changes {
             retention_days: retention_days.unwrap_or_default(),
             login_by_user_name: login_by_user_name.unwrap_or_default(),
             rate_limit,
+            activity_retention_days: activity_retention_days.unwrap_or_default(),
         };
         let workspace = Found {
             display_name: display_name.unwrap_or_default(),
@@ -264,6 +270,7 @@ impl Row for Found {
                 "retention_days": policy.retention_days,
                 "login_by_user_name": policy.login_by_user_name,
                 "rate_limit": rate_limit_json(policy.rate_limit),
+                "activity_retention_days": policy.activity_retention_days,
             },
             "create_time": output::instant(self.create_time),
             "update_time": output::instant(self.update_time),

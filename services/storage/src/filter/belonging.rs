@@ -8,6 +8,7 @@ use domain::filter::{Filter, Operator, Value};
 
 use crate::filter::reference::{Reference, wanted_value};
 use crate::filter::{Scope, Whole, push};
+use crate::group::push_memberships;
 use crate::sql::{Param, Sql};
 
 /// Adds the condition that the user belongs to a group that meets a condition.
@@ -42,24 +43,48 @@ fn members_of_some(sql: &mut Sql, tenant: Param, condition: &Filter) {
     sql.push(" AND (");
     let group = Reference::group(sql, "''");
     push(sql, Scope::Reference(&group), condition);
-    sql.push(") UNION SELECT n.member_id FROM below JOIN group_member n ON n.workspace_id = ").name(tenant);
-    sql.push(" AND n.group_id = below.id AND n.kind = 2) SELECT id FROM below").push(if postgres { "))" } else { ")" });
+    sql.push(") UNION SELECT m.member_id FROM below");
+    push_memberships(sql, tenant, "group_id = below.id AND kind = 2");
+    sql.push(") SELECT id FROM below").push(if postgres { "))" } else { ")" });
     sql.push(" AND m.workspace_id = ").name(tenant).push(")");
 }
 
 /// Through the user's memberships.
 fn follow(sql: &mut Sql, tenant: Param, condition: &Filter) {
-    sql.push("EXISTS (WITH RECURSIVE belongs (group_id, direct) AS (SELECT m.group_id, 1 FROM group_member m ");
-    sql.push("WHERE m.workspace_id = ").name(tenant).push(" AND m.member_id = users.id");
-    sql.push(" UNION SELECT m.group_id, 0 FROM belongs JOIN group_member m ON m.workspace_id = ").name(tenant);
-    sql.push(
-        " AND m.member_id = belongs.group_id) SELECT 1 FROM (SELECT group_id, MAX(direct) AS direct FROM belongs ",
-    );
-    sql.push("GROUP BY group_id) AS b JOIN groups g ON g.workspace_id = ").name(tenant);
-    sql.push(" AND g.id = b.group_id WHERE (");
-    let group = Reference::group(sql, "(CASE WHEN b.direct = 1 THEN 'direct' ELSE 'indirect' END)");
+    sql.push("EXISTS (");
+    push_belongs(sql, tenant);
+    sql.push("SELECT 1 FROM (SELECT group_id, MAX(direct) AS direct FROM belongs GROUP BY group_id) AS b ");
+    sql.push("JOIN groups g ON g.workspace_id = ").name(tenant).push(" AND g.id = b.group_id WHERE (");
+    let group = Reference::group(sql, WAY);
     push(sql, Scope::Reference(&group), condition);
     sql.push("))");
+}
+
+/// How the user belongs to a group of `b`.
+const WAY: &str = "(CASE WHEN b.direct = 1 THEN 'direct' ELSE 'indirect' END)";
+
+/// Starts a query with `belongs (group_id, direct)`: the groups that a row of `users` belongs to, and how.
+fn push_belongs(sql: &mut Sql, tenant: Param) {
+    sql.push("WITH RECURSIVE belongs (group_id, direct) AS (SELECT m.group_id, 1 FROM group_member m ");
+    sql.push("WHERE m.workspace_id = ").name(tenant).push(" AND m.member_id = users.id");
+    sql.push(" UNION SELECT m.group_id, 0 FROM belongs");
+    push_memberships(sql, tenant, "member_id = belongs.group_id");
+    sql.push(") ");
+}
+
+/// A part of the first group that a user belongs to, in the order in which they are shown: an expression about a row of
+/// `users`. Indexes lead to its groups and to those that these are in.
+pub(super) fn first(sql: &Sql, tenant: Param, sub: Sub) -> Option<String> {
+    let part = Reference::group(sql, WAY).part(sql, sub)?;
+    let mut first = sql.beside("(");
+    push_belongs(&mut first, tenant);
+    first
+        .push("SELECT ")
+        .push(&part)
+        .push(" FROM (SELECT group_id, MAX(direct) AS direct FROM belongs GROUP BY group_id");
+    first.push(" ORDER BY group_id LIMIT 1) AS b JOIN groups g ON g.workspace_id = ").name(tenant);
+    first.push(" AND g.id = b.group_id)");
+    Some(first.into_text())
 }
 
 /// Whether it matters how the user belongs to a group.

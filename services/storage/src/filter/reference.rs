@@ -1,5 +1,5 @@
 //! Conditions on what refers to a user or a group: a member of a group, or a group that a user belongs to. All of its
-//! parts are there, and all compare folded.
+//! parts compare folded, and all are there but the name of a user that has none.
 
 use domain::attribute::{Attribute, FieldPath, Sub};
 use domain::filter::{Filter, Operator, Value};
@@ -7,6 +7,7 @@ use domain::fold::fold;
 use domain::id::MemberId;
 
 use crate::filter::relation;
+use crate::group::shown_name;
 use crate::sql::{Param, Sql};
 
 /// One that refers, as SQL.
@@ -15,7 +16,7 @@ pub(super) struct Reference {
     pub(super) of: Attribute,
     /// The id that it refers to.
     id: String,
-    /// Its name to show, folded.
+    /// Its name to show, folded; null where there is none.
     display: String,
     /// Its type, folded.
     kind: String,
@@ -25,17 +26,8 @@ impl Reference {
     /// A row of `group_member`.
     pub(super) fn member(sql: &Sql, tenant: Param, alias: &str) -> Self {
         let tenant = tenant.text();
-        let (group, user) = if sql.is_postgres() {
-            (
-                "search ->> 'display_name'",
-                "COALESCE(search ->> 'display_name', search #>> '{name,formatted}', search ->> 'user_name')",
-            )
-        } else {
-            (
-                "search ->> '$.display_name'",
-                "COALESCE(search ->> '$.display_name', search ->> '$.name.formatted', search ->> '$.user_name')",
-            )
-        };
+        let group = if sql.is_postgres() { "search ->> 'display_name'" } else { "search ->> '$.display_name'" };
+        let user = shown_name(sql, "search");
         let display = format!(
             "(CASE WHEN {alias}.kind = 2 \
              THEN (SELECT {group} FROM groups r WHERE r.workspace_id = {tenant} AND r.id = {alias}.member_id) \
@@ -50,6 +42,38 @@ impl Reference {
         let display =
             if sql.is_postgres() { "(g.search ->> 'display_name')" } else { "(g.search ->> '$.display_name')" };
         Self { of: Attribute::Groups, id: "g.id".to_owned(), display: display.to_owned(), kind: kind.to_owned() }
+    }
+
+    /// The text of a part, folded, as far as there is one.
+    pub(super) fn part(&self, sql: &Sql, sub: Sub) -> Option<String> {
+        match sub {
+            Sub::Value => Some(written(sql, &self.id)),
+            Sub::Display => Some(self.display.clone()),
+            Sub::Type => Some(self.kind.clone()),
+            Sub::Formatted
+            | Sub::FamilyName
+            | Sub::GivenName
+            | Sub::MiddleName
+            | Sub::HonorificPrefix
+            | Sub::HonorificSuffix
+            | Sub::Primary
+            | Sub::StreetAddress
+            | Sub::Locality
+            | Sub::Region
+            | Sub::PostalCode
+            | Sub::Country
+            | Sub::Ref
+            | Sub::DisplayName => None,
+        }
+    }
+
+    /// Adds the condition that a part of it has a value; without a part, that it is there, which it is.
+    pub(super) fn present(&self, sql: &mut Sql, sub: Option<Sub>) {
+        if sub == Some(Sub::Display) {
+            sql.push(&self.display).push(" IS NOT NULL");
+        } else {
+            sql.truth(true);
+        }
     }
 
     /// Adds the condition that a part of it compares to a value.
@@ -82,7 +106,7 @@ pub(super) fn id(sql: &mut Sql, column: &str, operator: Operator, text: &str) {
             sql.truth(differs);
         }
         (_, _) => {
-            let written = if sql.is_postgres() { format!("{column}::text") } else { sqlite_text(column) };
+            let written = written(sql, column);
             relation::texts(sql, &written, operator, text.to_owned());
         }
     }
@@ -94,7 +118,10 @@ pub(super) fn written_id(text: &str) -> Option<MemberId> {
 }
 
 /// An id as the contract writes it. SQLite has the bytes alone.
-fn sqlite_text(column: &str) -> String {
+fn written(sql: &Sql, column: &str) -> String {
+    if sql.is_postgres() {
+        return format!("{column}::text");
+    }
     let parts = ["1, 8", "9, 4", "13, 4", "17, 4", "21"];
     let parts = parts.map(|range| format!("substr(hex({column}), {range})"));
     format!("lower({})", parts.join(" || '-' || "))

@@ -3,7 +3,7 @@
 #![expect(clippy::unwrap_used, clippy::panic, reason = "tests")]
 
 pub(crate) mod documents;
-mod groups;
+pub(crate) mod groups;
 mod random;
 
 use domain::attribute::{Attribute, FieldPath, ResourceKind, Sub};

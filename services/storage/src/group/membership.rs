@@ -9,6 +9,7 @@ use domain::id::{GroupId, MemberId, UserId, WorkspaceId};
 
 use crate::error::StoreError;
 use crate::group::members::kind;
+use crate::group::nesting::push_memberships;
 use crate::sql::{Param, Sql};
 use crate::store::Store;
 use crate::user::View;
@@ -98,11 +99,17 @@ pub(super) fn groups_of(backend: DbBackend, workspace: WorkspaceId, users: &[Use
     let (tenant, users) = (sql.param(workspace.0), sql.ids(users.iter().map(|user| user.0)));
     sql.push("SELECT member_id, group_id, 1 FROM group_member WHERE workspace_id = ").name(tenant);
     sql.push(" AND member_id").among(users);
-    sql.push(" UNION SELECT belongs.user_id, m.group_id, 0 FROM belongs JOIN group_member m ON m.workspace_id = ");
-    sql.name(tenant).push(" AND m.member_id = belongs.group_id) ");
-    sql.push("SELECT b.user_id, b.group_id, g.display_name, b.direct FROM (");
+    sql.push(" UNION SELECT belongs.user_id, m.group_id, 0 FROM belongs");
+    push_memberships(&mut sql, tenant, "member_id = belongs.group_id");
+    sql.push(") SELECT b.user_id, b.group_id, g.display_name, b.direct FROM (");
     sql.push("SELECT user_id, group_id, MAX(direct) AS direct FROM belongs GROUP BY user_id, group_id) AS b ");
-    sql.push("JOIN groups g ON g.workspace_id = ").name(tenant).push(" AND g.id = b.group_id ");
+    // As the memberships: looked up for each, however many they are taken for.
+    if sql.is_postgres() {
+        sql.push("CROSS JOIN LATERAL (SELECT display_name FROM groups WHERE workspace_id = ").name(tenant);
+        sql.push(" AND id = b.group_id OFFSET 0) AS g ");
+    } else {
+        sql.push("JOIN groups g ON g.workspace_id = ").name(tenant).push(" AND g.id = b.group_id ");
+    }
     sql.push("ORDER BY b.user_id, b.group_id");
     sql
 }
@@ -118,13 +125,22 @@ fn push_members(sql: &mut Sql, tenant: Param, view: View) {
 }
 
 fn push_display(sql: &mut Sql) {
-    sql.push(if sql.is_postgres() {
-        "COALESCE(g.display_name, u.profile::json ->> 'display_name', u.profile::json #>> '{name,formatted}', \
-         u.profile::json ->> 'user_name')"
-    } else {
-        "COALESCE(g.display_name, u.profile ->> '$.display_name', u.profile ->> '$.name.formatted', \
-         u.profile ->> '$.user_name')"
-    });
+    let user = shown_name(sql, if sql.is_postgres() { "u.profile::json" } else { "u.profile" });
+    sql.push("COALESCE(g.display_name, ").push(&user).push(")");
+}
+
+/// The name to show of a user, as `Profile::shown_name` has it, from a document of the user.
+pub(crate) fn shown_name(sql: &Sql, document: &str) -> String {
+    let part = |name: &str| {
+        if sql.is_postgres() {
+            format!("{document} #>> '{{{}}}'", name.replace('.', ","))
+        } else {
+            format!("{document} ->> '$.{name}'")
+        }
+    };
+    let [display, formatted, given, family] =
+        ["display_name", "name.formatted", "name.given_name", "name.family_name"].map(part);
+    format!("COALESCE({display}, {formatted}, NULLIF(concat_ws(' ', {given}, {family}), ''))")
 }
 
 fn read(row: &QueryResult, at: usize) -> Result<Member, StoreError> {

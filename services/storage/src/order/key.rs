@@ -3,8 +3,9 @@
 use domain::attribute::{Attribute, FieldPath, Shape, Sub};
 use domain::sort::{Sort, TEXT_LIMIT};
 
-use crate::order::Table;
-use crate::sql::Sql;
+use crate::filter::first_related;
+use crate::order::{List, Table};
+use crate::sql::{Param, Sql};
 use crate::user::search::path_key;
 
 /// Where a table keeps an attribute.
@@ -23,6 +24,8 @@ pub(crate) enum Column {
     Computed(&'static str),
     /// The document.
     Document,
+    /// Rows of memberships.
+    Related,
 }
 
 /// What keys are.
@@ -58,11 +61,12 @@ pub(super) struct SortKey {
 
 impl SortKey {
     /// The key of an order, with its values bound; `None` for that of ids.
-    pub(super) fn of(sql: &mut Sql, table: &Table, sort: &Sort) -> Option<Self> {
-        let document = |text| Some(Self { text, nullable: true, indexed: false });
+    pub(super) fn of(sql: &mut Sql, tenant: Param, list: &List<'_>, sort: &Sort) -> Option<Self> {
+        let table = list.table;
+        let worked_out = |text| Some(Self { text, nullable: true, indexed: false });
         let (attribute, sub) = match &sort.field {
             FieldPath::Attribute(attribute, sub) => (*attribute, sub.or_else(|| attribute.default_sub())),
-            FieldPath::Extension { urn, path, exact } => return document(extension(sql, table, (urn, path, *exact))),
+            FieldPath::Extension { urn, path, exact } => return worked_out(extension(sql, table, (urn, path, *exact))),
         };
         match (table.column)(attribute) {
             Column::Id => None,
@@ -71,11 +75,15 @@ impl SortKey {
                 Some(Self { text, nullable, indexed: true })
             }
             Column::Computed(text) => Some(Self { text: text.to_owned(), nullable: false, indexed: false }),
+            Column::Related => {
+                let text = first_related(sql, tenant, list.view, attribute, sub?)?;
+                worked_out(head(sql, &text))
+            }
             Column::Document => match (attribute.shape(), sub) {
-                (Shape::Multi(_), Some(Sub::Primary)) => document(primary(sql, table, attribute)),
-                (Shape::Multi(_), Some(sub)) => document(element(sql, table, attribute, sub)),
+                (Shape::Multi(_), Some(Sub::Primary)) => worked_out(primary(sql, table, attribute)),
+                (Shape::Multi(_), Some(sub)) => worked_out(element(sql, table, attribute, sub)),
                 (Shape::Text | Shape::Complex(_) | Shape::Boolean | Shape::Instant | Shape::Multi(_), _) => {
-                    document(single(sql, table, attribute, sub))
+                    worked_out(single(sql, table, attribute, sub))
                 }
             },
         }

@@ -13,11 +13,14 @@ use crate::error::StoreError;
 use crate::order::key::{self, Kind, SortKey};
 use crate::order::{Bound, Edge, Key, Side, Span, Table, side};
 use crate::sql::{Param, Sql};
+use crate::user::View;
 
 /// A list that a stretch is read of.
 pub(crate) struct List<'a> {
     pub(crate) table: &'static Table,
     pub(crate) workspace: WorkspaceId,
+    /// Which members of groups there are.
+    pub(crate) view: View,
     pub(crate) sort: Option<&'a Sort>,
     /// Whether the conditions lead to few rows by an index of their own, which sorting them must not get in the way of.
     pub(crate) looks_up: bool,
@@ -58,7 +61,9 @@ impl List<'_> {
         let descending = self.sort.is_some_and(|sort| sort.descending);
         let ascends = descending == (side(edge) == Side::Before);
         let part = |rows, edge: Option<&Edge>| Part { rows, edge: edge.cloned(), ascends, skip: span.skip };
-        let key = self.key(&mut Sql::new(backend, ""));
+        let mut sql = Sql::new(backend, "");
+        let tenant = sql.param(self.workspace.0);
+        let key = self.key(&mut sql, tenant);
         let splits = key.is_some_and(|key| key.nullable && !self.works_out(&key));
         // Only all of them together can be counted through.
         if !splits || span.skip > 0 {
@@ -77,7 +82,7 @@ impl List<'_> {
     pub(crate) fn query(&self, backend: DbBackend, part: &Part, limit: u64) -> Sql {
         let mut sql = Sql::new(backend, self.table.select);
         let tenant = sql.param(self.workspace.0);
-        match self.key(&mut sql) {
+        match self.key(&mut sql, tenant) {
             Some(key) if self.works_out(&key) => self.worked_out(&mut sql, tenant, &key, part, limit),
             key => self.along_index(&mut sql, tenant, key.as_ref(), part, limit),
         }
@@ -91,8 +96,8 @@ impl List<'_> {
         parts.iter().map(|part| self.query(backend, part, span.limit).into_statement()).collect()
     }
 
-    fn key(&self, sql: &mut Sql) -> Option<SortKey> {
-        self.sort.and_then(|sort| SortKey::of(sql, self.table, sort))
+    fn key(&self, sql: &mut Sql, tenant: Param) -> Option<SortKey> {
+        self.sort.and_then(|sort| SortKey::of(sql, tenant, self, sort))
     }
 
     /// Whether keys are worked out and sorted, instead of read along an index.

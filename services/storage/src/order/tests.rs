@@ -4,6 +4,7 @@
 
 mod churn;
 mod groups;
+mod related;
 
 use domain::attribute::{Attribute, FieldPath, ResourceKind, Sub};
 use domain::filter::{Filter, Operator, Value};
@@ -14,7 +15,7 @@ use domain::user::{MultiValue, User};
 
 use super::*;
 use crate::filter::tests::documents::{documents, shows};
-use crate::filter::tests::paths;
+use crate::filter::tests::paths_of;
 use crate::testing::{Db, each, email_of, user};
 use crate::{GroupQuery, UserQuery, View};
 
@@ -32,8 +33,8 @@ fn attribute(attribute: Attribute) -> FieldPath {
 
 /// Every order there is of a kind of resource.
 fn orders(kind: ResourceKind) -> impl Iterator<Item = Sort> {
-    let fields = paths().into_iter().chain([attribute(Attribute::GroupId)]);
-    let both = fields.flat_map(|field| [false, true].map(|descending| by(field.clone(), descending)));
+    let both =
+        paths_of(kind).into_iter().flat_map(|field| [false, true].map(|descending| by(field.clone(), descending)));
     both.filter(move |sort| sort.check(kind).is_ok())
 }
 
@@ -130,7 +131,7 @@ async fn every_order_is_the_one_it_means_and_can_be_walked_both_ways() {
             let filter = (checked % 2 == 0).then(|| filter.clone());
             let meets = |user: &&User| filter.as_ref().is_none_or(|filter| filter.matches(user, &[]));
             let mut wanted: Vec<_> = users.iter().filter(|user| shows(view, user)).filter(meets).collect();
-            wanted.sort_by(|left, right| sort.order(left, right));
+            wanted.sort_by(|left, right| sort.order((left, &[]), (right, &[])));
             let wanted = ids(wanted);
             Walk { db: &db, kind: ResourceKind::User, workspace: tenant, view, filter, sort: Some(sort) }
                 .is(&wanted)

@@ -1,4 +1,4 @@
-//! What a unit writes at its end in one go: its changes, and the differences it makes to the counts.
+//! What a unit writes at its end in one go: its changes, its activity, and the differences it makes to the counts.
 //!
 //! Counts last, so that the rows all writers of a workspace share are held for as short as can be, and always in the
 //! same order, so that nobody deadlocks over them.
@@ -7,10 +7,12 @@ use std::collections::BTreeMap;
 
 use sea_orm::{DbBackend, Statement};
 
+use domain::activity::Activity;
 use domain::change::Change;
 use domain::id::WorkspaceId;
 use uuid::Uuid;
 
+use crate::activity::push_activities;
 use crate::change::push_changes;
 use crate::sql::Sql;
 use crate::user::count::{Class, Delta, push_counts, shard};
@@ -19,6 +21,7 @@ use crate::user::count::{Class, Delta, push_counts, shard};
 #[derive(Debug, Default)]
 pub(crate) struct Pending {
     pub(crate) changes: Vec<Change>,
+    pub(crate) activities: Vec<Activity>,
     counts: BTreeMap<(WorkspaceId, i16), Delta>,
 }
 
@@ -46,31 +49,66 @@ impl Pending {
 
     /// One statement for all, as a rule: a round trip costs more than what is done there.
     pub(crate) fn into_statements(self, backend: DbBackend) -> Vec<Statement> {
-        let mut counts = self.counts.into_iter().filter(|(_, delta)| *delta != Delta::default());
-        let mut statements = Vec::with_capacity(1);
-        if !self.changes.is_empty() {
-            let mut sql = Sql::new(backend, "");
-            match counts.next() {
-                None => push_changes(&mut sql, &self.changes),
-                Some(((workspace, shard), delta)) if sql.is_postgres() => {
-                    sql.push("WITH told AS (");
-                    push_changes(&mut sql, &self.changes);
-                    sql.push(") ");
-                    push_counts(&mut sql, workspace, shard, &delta);
-                }
-                Some(((workspace, shard), delta)) => {
-                    push_changes(&mut sql, &self.changes);
-                    sql.push("; ");
-                    push_counts(&mut sql, workspace, shard, &delta);
-                }
-            }
-            statements.push(sql.into_statement());
+        let Self { changes, activities, counts } = self;
+        let mut counts = counts.into_iter().filter(|(_, delta)| *delta != Delta::default());
+        let mut all = Together::new(backend);
+        if !changes.is_empty() {
+            all.part(|sql| push_changes(sql, &changes));
         }
-        statements.extend(counts.map(|((workspace, shard), delta)| {
-            let mut sql = Sql::new(backend, "");
-            push_counts(&mut sql, workspace, shard, &delta);
-            sql.into_statement()
-        }));
+        if !activities.is_empty() {
+            all.part(|sql| push_activities(sql, &activities));
+        }
+        let push = |((workspace, shard), delta): ((WorkspaceId, i16), Delta), all: &mut Together| {
+            all.part(|sql| push_counts(sql, workspace, shard, &delta));
+        };
+        if let Some(first) = counts.next() {
+            push(first, &mut all);
+        }
+        let mut statements = all.into_statement().map_or_else(Vec::new, |statement| vec![statement]);
+        // Several for one workspace are never one statement: on PostgreSQL its parts have no order among them.
+        for count in counts {
+            let mut own = Together::new(backend);
+            push(count, &mut own);
+            statements.extend(own.into_statement());
+        }
         statements
+    }
+}
+
+/// Statements that travel as one.
+struct Together {
+    sql: Sql,
+    parts: usize,
+}
+
+impl Together {
+    fn new(backend: DbBackend) -> Self {
+        Self { sql: Sql::new(backend, ""), parts: 0 }
+    }
+
+    fn part(&mut self, push: impl FnOnce(&mut Sql)) {
+        if self.sql.is_postgres() {
+            // Data-modifying parts of a WITH are executed to their end, whether or not anything reads them.
+            let name = format!("part_{}", self.parts);
+            self.sql.push(if self.parts == 0 { "WITH " } else { ", " }).push(&name).push(" AS (");
+            push(&mut self.sql);
+            self.sql.push(")");
+        } else {
+            if self.parts > 0 {
+                self.sql.push("; ");
+            }
+            push(&mut self.sql);
+        }
+        self.parts += 1;
+    }
+
+    fn into_statement(mut self) -> Option<Statement> {
+        if self.parts == 0 {
+            return None;
+        }
+        if self.sql.is_postgres() {
+            self.sql.push(" SELECT 1 WHERE FALSE");
+        }
+        Some(self.sql.into_statement())
     }
 }

@@ -6,17 +6,17 @@ use std::time::Duration;
 use sea_orm::{DatabaseConnection, DatabaseTransaction, TransactionTrait};
 
 use crate::error::{StoreError, is_serialization};
-use crate::unit::{ATTEMPTS, Tx, UnitError, UnitFuture, guard};
+use crate::unit::{ATTEMPTS, Ending, Tx, UnitError, UnitFuture, guard};
 
 /// Runs a unit until it is committed, refused, or out of tries.
-pub(crate) async fn write<T, E, F>(pool: DatabaseConnection, mut unit: F) -> Result<T, E>
+pub(crate) async fn write<T, E, F>(pool: DatabaseConnection, mut unit: F, ending: Ending) -> Result<T, E>
 where
     F: FnMut(Tx) -> UnitFuture<T, E> + Send,
     T: Send,
     E: UnitError,
 {
     for attempt in 1..=ATTEMPTS {
-        match once(&pool, &mut unit).await? {
+        match once(&pool, &mut unit, ending).await? {
             Some(done) => return Ok(done),
             None if attempt < ATTEMPTS => tokio::time::sleep(pause(attempt)).await,
             None => {}
@@ -26,7 +26,7 @@ where
 }
 
 /// `None`: the same unit may fare better next time.
-async fn once<T, E, F>(pool: &DatabaseConnection, unit: &mut F) -> Result<Option<T>, E>
+async fn once<T, E, F>(pool: &DatabaseConnection, unit: &mut F, ending: Ending) -> Result<Option<T>, E>
 where
     F: FnMut(Tx) -> UnitFuture<T, E> + Send,
     T: Send,
@@ -36,15 +36,25 @@ where
     let ran = guard::run(unit, &tx).await;
     let Some(transaction) = tx.take().await else { return Err(StoreError::over("the unit of work is over").into()) };
     match ran {
-        Ok(done) => Ok(commit(transaction).await?.then_some(done)),
+        Ok(done) => match ending {
+            Ending::Commit => Ok(commit(transaction).await?.then_some(done)),
+            Ending::Undo => {
+                roll_back(transaction).await;
+                Ok(Some(done))
+            }
+        },
         Err(refused) => {
             let transient = refused.store_error().is_some_and(StoreError::is_transient);
-            if let Err(err) = transaction.rollback().await {
-                // The connection is thrown away, and the server rolls back on its own.
-                tracing::warn!(error = &err as &dyn std::error::Error, "a rollback failed");
-            }
+            roll_back(transaction).await;
             if transient { Ok(None) } else { Err(refused) }
         }
+    }
+}
+
+async fn roll_back(transaction: DatabaseTransaction) {
+    if let Err(err) = transaction.rollback().await {
+        // The connection is thrown away, and the server rolls back on its own.
+        tracing::warn!(error = &err as &dyn std::error::Error, "a rollback failed");
     }
 }
 

@@ -13,7 +13,7 @@ use tokio::sync::{Mutex, Notify, mpsc, oneshot};
 use tokio::task::JoinHandle;
 
 use crate::error::StoreError;
-use crate::unit::{Tx, UnitError, UnitFuture};
+use crate::unit::{Ending, Tx, UnitError, UnitFuture};
 
 use job::{Job, Unit};
 
@@ -39,14 +39,14 @@ impl Writer {
     }
 
     /// Runs a unit. Once queued it runs to its end, whether or not anybody still waits for the answer.
-    pub(crate) async fn write<T, E, F>(&self, unit: F) -> Result<T, E>
+    pub(crate) async fn write<T, E, F>(&self, unit: F, ending: Ending) -> Result<T, E>
     where
         F: FnMut(Tx) -> UnitFuture<T, E> + Send + 'static,
         T: Send + 'static,
         E: UnitError,
     {
         let (reply, answer) = oneshot::channel();
-        let job = Box::new(Unit::new(unit, reply));
+        let job = Box::new(Unit::new(unit, ending, reply));
         self.queue.send(job).await.map_err(|_| StoreError::over(CLOSED))?;
         answer.await.unwrap_or_else(|_| Err(StoreError::over(CLOSED).into()))
     }

@@ -70,6 +70,19 @@ fn entra_with_its_flag_groups_simple_attributes_under_dotted_and_urn_keys() {
             r#"replace name.given_name {"name":{"givenName":"Ada-Belle"}}"#,
         ]
     );
+    let ent_key = format!("{ENT}:employeeNumber");
+    let keys =
+        json!({ "op": "replace", "value": { "name.givenName": "A", (ent_key): "7", "no.such": 1, "title": "T" } });
+    let (_, mut notes) = one(&keys);
+    notes.sort_unstable();
+    assert_eq!(
+        notes,
+        [
+            "dotted-key (name.givenName)".to_owned(),
+            "unknown-attribute-ignored (no.such)".to_owned(),
+            format!("urn-key ({ENT}:employeeNumber)")
+        ]
+    );
 }
 
 #[test]
@@ -169,6 +182,10 @@ fn entra_app_roles_pick_by_a_boolean_written_as_text() {
         operations(&json!([{ "op": "Add", "path": "roles[primary eq \"True\"].value", "value": "Admin" }])),
         [r#"add roles.value[roles.primary eq true] {"roles":[{"value":"Admin"}]}"#]
     );
+    let (_, notes) = one(&json!({ "op": "add", "path": "roles[primary eq \"True\"].value", "value": "Admin" }));
+    assert_eq!(notes, ["string-boolean (roles.primary)"]);
+    let (_, notes) = one(&json!({ "op": "add", "path": "roles[primary eq true].value", "value": "Admin" }));
+    assert_eq!(notes, [""; 0]);
     assert_eq!(
         operations(&json!([{ "op": "Add", "path": "roles", "value": [{ "value": "{\"id\":\"1\"}" }] }])),
         [r#"add roles {"roles":[{"value":"{\"id\":\"1\"}"}]}"#]

@@ -81,7 +81,7 @@ fn entra_adds_and_removes_by_list() {
     check(
         &json!({ "op": "Remove", "path": "members", "value": list }),
         &["remove members 1,2"],
-        &["capitalised-op (op)", "remove-by-value (members)"],
+        &["capitalised-op (op)", "members-remove-by-value (members)"],
     );
     check(
         &json!({ "op": "Replace", "path": "externalId", "value": "grp-1" }),
@@ -304,7 +304,7 @@ fn the_patch_of_scim_1_1_is_translated() {
             r#"replace display_name {"displayName":"Sales"}"#,
         ]
     );
-    assert_eq!(notes, ["scim-1-patch (members)", "remove-by-value (members)"]);
+    assert_eq!(notes, ["scim-1-patch (members)", "members-remove-by-value (members)"]);
     assert_eq!(read(&json!({ "members": [] })).0, [""; 0]);
 }
 

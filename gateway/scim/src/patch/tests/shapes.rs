@@ -147,7 +147,7 @@ fn the_enterprise_extension_as_a_whole() {
         &json!({ "op": "add", "path": "urn:ietf:params:scim:schemas:extension:enterprise:2.0User", "value": { "division": "D" } }),
     );
     assert_eq!(operations.len(), 1);
-    assert_eq!(notes, ["urn-corrected (urn:ietf:params:scim:schemas:extension:enterprise:2.0:User)"]);
+    assert_eq!(notes, ["entra-urn-corrected (urn:ietf:params:scim:schemas:extension:enterprise:2.0:User)"]);
 }
 
 #[test]

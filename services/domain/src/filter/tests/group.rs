@@ -33,8 +33,8 @@ fn present(kind: ResourceKind, field: &str) -> Filter {
 fn sales() -> (Group, Vec<Member>) {
     let group = group(json!({ "display_name": "Sales", "external_id": "G1", "extensions": { EXT: { "floor": 3 } } }));
     let members = vec![
-        Member { id: member(1), kind: MemberKind::User, display: "Ada Byron".to_owned() },
-        Member { id: member(2), kind: MemberKind::Group, display: "Berlin".to_owned() },
+        Member { id: member(1), kind: MemberKind::User, display: Some("Ada Byron".to_owned()) },
+        Member { id: member(2), kind: MemberKind::Group, display: Some("Berlin".to_owned()) },
     ];
     (group, members)
 }

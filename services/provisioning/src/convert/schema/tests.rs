@@ -28,6 +28,7 @@ fn full(n: i32) -> v1::SchemaAttribute {
             uniqueness: 3 - n % 3,
             ..Default::default()
         }],
+        sensitive: n % 7 == 0,
     }
 }
 

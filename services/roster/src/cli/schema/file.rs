@@ -106,7 +106,7 @@ fn attributes(value: &Value, within: &str, depth: usize) -> Result<Vec<SchemaAtt
 }
 
 fn attribute(value: &Value, place: &str, depth: usize) -> Result<SchemaAttribute, String> {
-    const NAMES: [&str; 12] = [
+    const NAMES: [&str; 13] = [
         "name",
         "type",
         "multiValued",
@@ -119,6 +119,7 @@ fn attribute(value: &Value, place: &str, depth: usize) -> Result<SchemaAttribute
         "uniqueness",
         "referenceTypes",
         "subAttributes",
+        "sensitive",
     ];
     let object = Object::of(value, place, &NAMES)?;
     let types = [
@@ -164,6 +165,7 @@ fn attribute(value: &Value, place: &str, depth: usize) -> Result<SchemaAttribute
             None | Some(Value::Null) => Vec::new(),
             Some(value) => attributes(value, place, depth - 1)?,
         },
+        sensitive: object.flag("sensitive")?,
     })
 }
 

@@ -108,6 +108,9 @@ fn attribute(of: &SchemaAttribute) -> Value {
     put("mutability", mutability(of.mutability()).into());
     put("returned", returned(of.returned()).into());
     put("uniqueness", uniqueness(of.uniqueness()).into());
+    if of.sensitive {
+        put("sensitive", true.into());
+    }
     if !of.reference_types.is_empty() {
         put("referenceTypes", of.reference_types.clone().into());
     }

@@ -19,13 +19,13 @@ use super::{OPERATORS, is, paths_of, values};
 use crate::testing::{Db, each};
 use crate::{GroupQuery, Span, UserQuery, View};
 
-const VIEWS: [View; 3] = [View::Scim, View::Present, View::All];
+pub(crate) const VIEWS: [View; 3] = [View::Scim, View::Present, View::All];
 
 /// Users and groups of a workspace, and who is in what.
-struct Place {
-    workspace: WorkspaceId,
-    users: Vec<User>,
-    groups: Vec<Group>,
+pub(crate) struct Place {
+    pub(crate) workspace: WorkspaceId,
+    pub(crate) users: Vec<User>,
+    pub(crate) groups: Vec<Group>,
     members: BTreeMap<GroupId, BTreeSet<MemberId>>,
 }
 
@@ -96,23 +96,20 @@ impl Place {
     }
 
     /// The members of a group that a view shows.
-    fn shown(&self, group: GroupId, view: View) -> Vec<Member> {
+    pub(crate) fn shown(&self, group: GroupId, view: View) -> Vec<Member> {
         let member = |id: &MemberId| {
             if let Some(group) = self.groups.iter().find(|group| group.id.0 == id.0) {
-                let display = group.profile.display_name.clone();
+                let display = Some(group.profile.display_name.clone());
                 return Some(Member { id: *id, kind: MemberKind::Group, display });
             }
             let user = self.users.iter().find(|user| user.id.0 == id.0).filter(|user| documents::shows(view, user))?;
-            let profile = &user.profile;
-            let display =
-                profile.display_name.as_ref().or(profile.name.formatted.as_ref()).unwrap_or(&profile.user_name);
-            Some(Member { id: *id, kind: MemberKind::User, display: display.clone() })
+            Some(Member { id: *id, kind: MemberKind::User, display: user.profile.shown_name() })
         };
         self.members[&group].iter().filter_map(member).collect()
     }
 
     /// The groups a user belongs to.
-    pub(super) fn belongs(&self, user: &User) -> Vec<UserGroup> {
+    pub(crate) fn belongs(&self, user: &User) -> Vec<UserGroup> {
         let containing = |id: Uuid| self.members.iter().filter(move |(_, within)| within.contains(&MemberId(id)));
         let direct: BTreeSet<GroupId> = containing(user.id.0).map(|(group, _)| *group).collect();
         let mut all = direct.clone();
@@ -164,7 +161,7 @@ impl Place {
 }
 
 /// Two workspaces with the same users and groups: what one is asked must never come from the other.
-async fn load(db: &Db) -> Place {
+pub(crate) async fn load(db: &Db) -> Place {
     let (one, other) = (db.workspace(1).await, db.workspace(2).await);
     let place = place(one);
     place.load(db).await;
@@ -237,6 +234,8 @@ async fn members_are_what_a_condition_says_of_one_and_the_same() {
                 vec![Filter::Not(Box::new(one())), user()],
                 vec![Filter::Any(vec![one(), text(Sub::Display, Operator::StartsWith, "ada")]), user()],
                 vec![Filter::Present(part(Sub::Display)), Filter::Not(Box::new(user()))],
+                vec![Filter::Not(Box::new(Filter::Present(part(Sub::Display))))],
+                vec![is(part(Sub::Display), Operator::Equal, Value::Null), user()],
             ] {
                 let condition = Box::new(Filter::All(conditions));
                 let element = Filter::Element { attribute: Attribute::Members, condition };

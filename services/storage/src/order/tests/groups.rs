@@ -66,7 +66,7 @@ async fn every_order_of_groups_is_the_one_it_means_and_can_be_walked_both_ways()
         for sort in orders(ResourceKind::Group) {
             checked += 1;
             let mut wanted: Vec<_> = groups.iter().collect();
-            wanted.sort_by(|left, right| sort.order_groups(left, right));
+            wanted.sort_by(|left, right| sort.order_groups((left, &[]), (right, &[])));
             let wanted: Vec<_> = wanted.iter().map(|group| group.id.0).collect();
             let kind = ResourceKind::Group;
             Walk { db: &db, kind, workspace, view: View::Scim, filter: None, sort: Some(sort) }.is(&wanted).await;

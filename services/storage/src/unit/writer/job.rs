@@ -6,14 +6,14 @@ use std::pin::Pin;
 use tokio::sync::oneshot;
 
 use crate::error::StoreError;
-use crate::unit::{Tx, UnitError, UnitFuture, guard};
+use crate::unit::{Ending, Tx, UnitError, UnitFuture, guard};
 
 /// What becomes of a run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Verdict {
     /// It is to be committed.
     Keep,
-    /// It was refused.
+    /// It was refused, or only rehearsed.
     Undo,
     /// It read what was no longer so.
     Again,
@@ -34,13 +34,14 @@ pub(super) trait Job: Send {
 /// A unit, what it returned, and who wants to know.
 pub(super) struct Unit<T, E, F> {
     unit: F,
+    ending: Ending,
     returned: Option<Result<T, E>>,
     reply: oneshot::Sender<Result<T, E>>,
 }
 
 impl<T, E, F> Unit<T, E, F> {
-    pub(super) fn new(unit: F, reply: oneshot::Sender<Result<T, E>>) -> Self {
-        Self { unit, returned: None, reply }
+    pub(super) fn new(unit: F, ending: Ending, reply: oneshot::Sender<Result<T, E>>) -> Self {
+        Self { unit, ending, returned: None, reply }
     }
 }
 
@@ -54,7 +55,10 @@ where
         Box::pin(async move {
             let returned = guard::run(&mut self.unit, tx).await;
             let verdict = match &returned {
-                Ok(_) => Verdict::Keep,
+                Ok(_) => match self.ending {
+                    Ending::Commit => Verdict::Keep,
+                    Ending::Undo => Verdict::Undo,
+                },
                 Err(err) if err.store_error().is_some_and(StoreError::is_transient) => Verdict::Again,
                 Err(_) => Verdict::Undo,
             };
