@@ -31,6 +31,7 @@ macro_rules! journeys {
 }
 
 mod access;
+mod activity;
 mod attributes;
 mod bad_input;
 mod bulk;
@@ -40,6 +41,7 @@ mod conformance;
 mod cursors;
 mod discovery;
 mod durability;
+mod explain;
 mod first_start;
 mod guides;
 mod layers;

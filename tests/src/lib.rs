@@ -6,6 +6,7 @@
 
 #![expect(clippy::expect_used, clippy::panic, reason = "a harness fails the test it serves by panicking")]
 
+pub mod contents;
 pub mod crowd;
 pub mod dialect;
 pub mod environment;
@@ -17,6 +18,7 @@ pub mod memory;
 pub mod postgres;
 pub mod random;
 pub mod raw;
+pub mod replays;
 pub mod scim;
 pub mod server;
 pub mod world;

@@ -166,6 +166,13 @@ impl ActivityService for SyncLog {
         Ok(Response::new(v1::ListActivityResponse::default()))
     }
 
+    async fn get_activity(
+        &self,
+        _: tonic::Request<v1::GetActivityRequest>,
+    ) -> Result<Response<v1::GetActivityResponse>, Status> {
+        Err(Status::unimplemented("not for the gateway"))
+    }
+
     async fn replay_activity(
         &self,
         _: tonic::Request<v1::ReplayActivityRequest>,
