@@ -48,6 +48,7 @@ mod layers;
 mod lifecycle;
 mod membership;
 mod paging;
+mod patience;
 mod replay;
 mod schemas;
 mod search;
