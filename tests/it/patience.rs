@@ -1,10 +1,12 @@
 //! Clients that give up too early, send too slowly, or too much.
 
 use std::sync::Arc;
+use std::time::Duration;
 
+use proto::v1;
 use roster_tests::http::Answer;
 use roster_tests::look::{look, text};
-use roster_tests::{Backend, Http, Scim, World, dialect};
+use roster_tests::{Backend, Http, Scim, Workspace, World, dialect};
 use sea_orm::{ConnectionTrait, Database, DbBackend, Statement};
 use serde_json::{Value, json};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
@@ -114,6 +116,21 @@ async fn one_too_many(scim: &Scim) -> Answer {
     panic!("a hundred requests in a row are let through")
 }
 
+/// What the sync log says about the latest refusal, once it says something: it is written beside the request.
+async fn latest_refusal(world: &World, workspace: &Workspace) -> String {
+    let request = v1::ListActivityRequest { workspace_id: workspace.id.clone(), ..Default::default() };
+    let told = async {
+        loop {
+            let told = world.operator().activity().list_activity(request.clone()).await.unwrap().into_inner();
+            if let Some(latest) = told.activities.into_iter().next() {
+                return latest.explanation.unwrap_or_default().code;
+            }
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+    };
+    tokio::time::timeout(Duration::from_secs(30), told).await.expect("nothing is told")
+}
+
 async fn a_rate_limit_is_set_by_the_operator_and_strikes_one_workspace_alone(world: World) {
     let (workspace, scim) = world.plain_client().await;
     let (_, other) = world.plain_client().await;
@@ -129,6 +146,7 @@ async fn a_rate_limit_is_set_by_the_operator_and_strikes_one_workspace_alone(wor
     assert_eq!(refused.complaint(), None);
     let detail = refused.text("detail");
     assert!(detail.contains("1 a second") && detail.contains("2 at once"), "{detail}");
+    assert_eq!(latest_refusal(&world, &workspace).await, "rate-limited");
     // Connections of its own do not help, and nobody else is struck.
     let fresh = Scim::new(Arc::new(Http::new(world.http().authority())), &workspace.token, &dialect::YH);
     one_too_many(&fresh).await;
@@ -148,7 +166,7 @@ async fn a_rate_limit_is_set_by_the_operator_and_strikes_one_workspace_alone(wor
 
 async fn each_operation_of_a_bulk_request_counts(world: World) {
     let (workspace, scim) = world.plain_client().await;
-    let limit = proto::v1::RateLimit { requests_per_second: 1, burst: 3, unlimited: false };
+    let limit = v1::RateLimit { requests_per_second: 1, burst: 3, unlimited: false };
     world.set_rate_limit(&workspace, Some(limit)).await;
     let operations: Vec<Value> = (0..50)
         .map(|number| {
