@@ -38,6 +38,7 @@ mod cli;
 mod concurrency;
 mod conformance;
 mod cursors;
+mod day;
 mod discovery;
 mod durability;
 mod first_start;

@@ -2,6 +2,7 @@
 //! messages that the generated types cannot express.
 
 use http::uri::PathAndQuery;
+use proto::v1::activity_service_client::ActivityServiceClient;
 use proto::v1::group_service_client::GroupServiceClient;
 use proto::v1::schema_service_client::SchemaServiceClient;
 use proto::v1::token_service_client::TokenServiceClient;
@@ -70,6 +71,12 @@ impl Grpc {
     /// The groups.
     pub fn groups(&self) -> GroupServiceClient<Keyed> {
         GroupServiceClient::with_interceptor(self.channel.clone(), self.key.clone()).max_decoding_message_size(64 << 20)
+    }
+
+    /// The sync log.
+    pub fn activity(&self) -> ActivityServiceClient<Keyed> {
+        ActivityServiceClient::with_interceptor(self.channel.clone(), self.key.clone())
+            .max_decoding_message_size(64 << 20)
     }
 
     /// The schemas.

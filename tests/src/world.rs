@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
+use std::time::Duration;
 
 use proto::v1;
 use tempfile::TempDir;
@@ -32,6 +33,9 @@ pub enum Topology {
     /// A gateway in front of a service.
     Split,
 }
+
+/// How long a server may take to stop.
+const STOP: Duration = Duration::from_secs(20);
 
 /// The operator's key of every world.
 pub const OPERATOR_KEY: &str = "operator-key-of-the-tests-0123456789abcdef";
@@ -97,6 +101,18 @@ impl World {
     pub async fn kill(&mut self) {
         for server in &mut self.servers {
             server.kill().await;
+        }
+    }
+
+    /// Stops every server as an operator would: the gateway first, so that it can still tell the service what it knows.
+    ///
+    /// # Panics
+    /// When one takes too long, or ends badly.
+    pub async fn stop(&mut self) {
+        for server in self.servers.iter_mut().rev() {
+            server.ask_to_stop().await;
+            let ended = server.ended(STOP).await;
+            assert!(ended.is_some_and(|status| status.success()), "a server did not stop well: {ended:?}");
         }
     }
 
