@@ -169,11 +169,12 @@ impl Wire {
     }
 
     fn enter(&self, id: String, ask: Ask<'_>, answer: Option<&Answer>) {
+        let refused = answer.filter(|answer| answer.status >= 400);
         let entry = Entry {
             method: ask.method.clone(),
             path: ask.path.to_owned(),
             status: answer.map(|answer| answer.status),
-            scim_type: answer.map(|answer| answer.text("scimType")).unwrap_or_default(),
+            scim_type: refused.map(|answer| answer.text("scimType")).unwrap_or_default(),
         };
         self.ledger.enter(id, entry);
     }
