@@ -2,12 +2,16 @@
 //!
 //! An RPC that is not in the table fails the test, so that none is ever added without deciding.
 
+mod made;
+
 use std::collections::BTreeSet;
 
 use prost::Message;
 use proto::v1;
 use roster_tests::grpc::{Grpc, reason};
 use roster_tests::{Workspace, World, dialect};
+
+use made::{a_group, a_key, a_refusal, a_schema, group_profile, manual_user, profile, schema, scim_user, unique};
 
 journeys! {
     every_rpc_admits_exactly_whom_the_table_says
@@ -27,7 +31,7 @@ enum Gets {
 use Gets::{Denied, Done, Managed};
 
 /// RPC, then what a SCIM token, a read, a write and an admin key of the workspace, and the operator's get.
-const TABLE: [(&str, [Gets; 5]); 33] = [
+const TABLE: [(&str, [Gets; 5]); 39] = [
     ("UserService/CreateUser", [Done, Denied, Done, Done, Done]),
     ("UserService/GetUser", [Done, Done, Done, Done, Done]),
     ("UserService/ListUsers", [Done, Done, Done, Done, Done]),
@@ -61,6 +65,12 @@ const TABLE: [(&str, [Gets; 5]); 33] = [
     ("SchemaService/GetSchema", [Done, Done, Done, Done, Done]),
     ("SchemaService/ListSchemas", [Done, Done, Done, Done, Done]),
     ("SchemaService/DeleteSchema", [Denied, Denied, Denied, Done, Done]),
+    ("ActivityService/ListActivity", [Denied, Denied, Denied, Done, Done]),
+    ("ActivityService/GetActivity", [Denied, Denied, Denied, Done, Done]),
+    ("ActivityService/ReportRejection", [Done, Denied, Denied, Done, Done]),
+    ("ActivityService/ReplayActivity", [Denied, Denied, Denied, Done, Done]),
+    ("ActivityService/RehearseCall", [Denied, Denied, Denied, Done, Done]),
+    ("ExplainService/ExplainScimRequest", [Denied, Denied, Denied, Done, Done]),
 ];
 
 /// Callers whom no RPC knows.
@@ -287,55 +297,34 @@ async fn request(world: &World, rpc: &str, at: &Workspace, caller: usize) -> Vec
             v1::ListGroupMembersRequest { workspace_id, group_id: a_group(world, at).await, ..Default::default() }
                 .encode_to_vec()
         }
+        "ActivityService/ListActivity" => {
+            v1::ListActivityRequest { workspace_id, ..Default::default() }.encode_to_vec()
+        }
+        "ActivityService/GetActivity" => {
+            v1::GetActivityRequest { workspace_id, activity_id: a_refusal(world, at).await }.encode_to_vec()
+        }
+        "ActivityService/ReportRejection" => {
+            let request = Some(v1::ScimRequest::default());
+            v1::ReportRejectionRequest { workspace_id, request, http_status: 404, ..Default::default() }.encode_to_vec()
+        }
+        "ActivityService/ReplayActivity" => {
+            v1::ReplayActivityRequest { workspace_id, activity_id: a_refusal(world, at).await }.encode_to_vec()
+        }
+        "ActivityService/RehearseCall" => v1::RehearseCallRequest {
+            workspace_id,
+            rpc: "/roster.v1.UserService/ListUsers".to_owned(),
+            ..Default::default()
+        }
+        .encode_to_vec(),
+        "ExplainService/ExplainScimRequest" => v1::ExplainScimRequestRequest {
+            workspace_id,
+            method: "GET".to_owned(),
+            path: "/Users".to_owned(),
+            ..Default::default()
+        }
+        .encode_to_vec(),
         unknown => panic!("no request for {unknown}"),
     }
-}
-
-fn unique(prefix: &str) -> String {
-    use std::sync::atomic::{AtomicU32, Ordering};
-    static NEXT: AtomicU32 = AtomicU32::new(0);
-    format!("{prefix}{}", NEXT.fetch_add(1, Ordering::Relaxed))
-}
-
-fn profile() -> v1::Profile {
-    v1::Profile {
-        user_name: format!("{}@example.com", unique("access")),
-        name: Some(v1::Name { given_name: "Ada".to_owned(), family_name: "Byron".to_owned(), ..Default::default() }),
-        ..Default::default()
-    }
-}
-
-async fn manual_user(world: &World, at: &Workspace) -> String {
-    let request = v1::CreateUserRequest { workspace_id: at.id.clone(), profile: Some(profile()), ..Default::default() };
-    let made = world.operator().users().create_user(request).await.unwrap().into_inner().user.unwrap();
-    assert_eq!(made.managed_by(), v1::ManagedBy::Manual);
-    made.user_id
-}
-
-async fn scim_user(world: &World, at: &Workspace) -> String {
-    world.scim(at, &dialect::YH).create_user(&unique("scim")).await
-}
-
-async fn a_key(world: &World, at: &Workspace) -> String {
-    let request = v1::CreateAccessKeyRequest {
-        workspace_id: at.id.clone(),
-        all_workspaces: false,
-        scope: v1::AccessScope::Read.into(),
-        display_name: unique("key"),
-    };
-    world.operator().tokens().create_access_key(request).await.unwrap().into_inner().key.unwrap().key_id
-}
-
-fn schema() -> v1::Schema {
-    let badge = v1::SchemaAttribute { name: "badge".to_owned(), ..Default::default() };
-    let schema_id = format!("urn:example:{}:2.0:User", unique("schema"));
-    v1::Schema { schema_id, attributes: vec![badge], ..Default::default() }
-}
-
-async fn a_schema(world: &World, at: &Workspace) -> String {
-    let request = v1::RegisterSchemaRequest { workspace_id: at.id.clone(), schema: Some(schema()) };
-    let made = world.operator().schemas().register_schema(request).await.unwrap();
-    made.into_inner().schema.unwrap().schema_id
 }
 
 async fn an_identity_provider_never_names_a_seat(world: World) {
@@ -409,17 +398,6 @@ async fn an_admin_of_one_workspace_stays_in_it(world: World) {
     let keys = admin.tokens().list_access_keys(v1::ListAccessKeysRequest::default()).await.unwrap().into_inner();
     assert!(keys.keys.iter().all(|key| key.workspace_id == callers.workspace.id));
     assert_eq!(keys.keys.len(), 3);
-}
-
-fn group_profile() -> v1::GroupProfile {
-    v1::GroupProfile { display_name: unique("group"), ..Default::default() }
-}
-
-/// Made by the identity provider, as all groups are while SCIM is on.
-async fn a_group(world: &World, at: &Workspace) -> String {
-    let idp = world.anyone().with(&at.token);
-    let request = v1::CreateGroupRequest { profile: Some(group_profile()), ..Default::default() };
-    idp.groups().create_group(request).await.unwrap().into_inner().group.unwrap().group_id
 }
 
 async fn keys_write_groups_while_scim_is_off(world: World) {

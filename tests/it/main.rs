@@ -31,6 +31,7 @@ macro_rules! journeys {
 }
 
 mod access;
+mod activity;
 mod attributes;
 mod bad_input;
 mod bulk;
@@ -41,6 +42,7 @@ mod cursors;
 mod day;
 mod discovery;
 mod durability;
+mod explain;
 mod first_start;
 mod guides;
 mod layers;

@@ -5,17 +5,31 @@ mod coverage;
 mod engine;
 mod entra;
 mod generic;
+mod google;
+mod jumpcloud;
+mod mixed;
 mod okta;
+mod onelogin;
+mod rippling;
 mod row;
+mod secrets;
+mod yeshid;
 
 use roster_tests::dialect::{self, Dialect};
 use roster_tests::world::{Backend, Topology};
 
 use row::Row;
 
+/// The rows of a block in a dialect.
+type Rows = fn(&'static Dialect) -> Vec<Row>;
+
 /// Declares the tests of a block in a dialect on both databases and both topologies.
 macro_rules! replays {
-    ($($name:ident: $rows:path, $dialect:path;)+) => {$(
+    ($($name:ident: $rows:path, $dialect:path;)+) => {
+        /// Every block that is played, each in the dialect it is played in.
+        const PLAYED: &[(Rows, &Dialect)] = &[$(($rows, &$dialect)),+];
+
+        $(
         mod $name {
             use super::*;
 
@@ -39,7 +53,8 @@ macro_rules! replays {
                 replay(Backend::Postgres, Topology::Split, &$dialect, $rows).await;
             }
         }
-    )+};
+        )+
+    };
 }
 
 replays! {
@@ -56,13 +71,15 @@ replays! {
     okta_rows: okta::rows, dialect::OK;
     entra_rows: entra::rows, dialect::EN;
     entra_rows_with_the_flag: entra::rows, dialect::ENF;
+    google_rows: google::rows, dialect::GO;
+    jumpcloud_rows: jumpcloud::rows, dialect::JC;
+    jumpcloud_rows_with_scim_json: jumpcloud::rows, dialect::JCS;
+    onelogin_rows: onelogin::rows, dialect::OL;
+    rippling_rows: rippling::rows, dialect::RI;
+    yeshid_rows: yeshid::rows, dialect::YH;
+    mixed_rows: mixed::rows, dialect::OK;
 }
 
-async fn replay(
-    backend: Backend,
-    topology: Topology,
-    dialect: &'static Dialect,
-    rows: fn(&'static Dialect) -> Vec<Row>,
-) {
+async fn replay(backend: Backend, topology: Topology, dialect: &'static Dialect, rows: Rows) {
     engine::replay(backend, topology, dialect, rows(dialect)).await;
 }

@@ -38,6 +38,11 @@ pub fn postgres_url() -> Option<String> {
     url
 }
 
+/// The file that the replay writes its outcomes into; `None` for none.
+pub fn replay_ledger() -> Option<PathBuf> {
+    read("ROSTER_REPLAY_LEDGER").filter(|path| !path.is_empty()).map(PathBuf::from)
+}
+
 /// Where child processes find their helpers.
 pub fn path() -> String {
     read("PATH").unwrap_or_default()

@@ -3,6 +3,7 @@
 
 use http::uri::PathAndQuery;
 use proto::v1::activity_service_client::ActivityServiceClient;
+use proto::v1::explain_service_client::ExplainServiceClient;
 use proto::v1::group_service_client::GroupServiceClient;
 use proto::v1::schema_service_client::SchemaServiceClient;
 use proto::v1::token_service_client::TokenServiceClient;
@@ -77,6 +78,11 @@ impl Grpc {
     pub fn activity(&self) -> ActivityServiceClient<Keyed> {
         ActivityServiceClient::with_interceptor(self.channel.clone(), self.key.clone())
             .max_decoding_message_size(64 << 20)
+    }
+
+    /// What requests would do.
+    pub fn explain(&self) -> ExplainServiceClient<Keyed> {
+        ExplainServiceClient::with_interceptor(self.channel.clone(), self.key.clone())
     }
 
     /// The schemas.

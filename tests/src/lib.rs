@@ -7,6 +7,7 @@
 #![expect(clippy::expect_used, clippy::panic, reason = "a harness fails the test it serves by panicking")]
 
 pub mod company;
+pub mod contents;
 pub mod crowd;
 pub mod dialect;
 pub mod environment;
@@ -18,6 +19,7 @@ pub mod memory;
 pub mod postgres;
 pub mod random;
 pub mod raw;
+pub mod replays;
 pub mod scim;
 pub mod server;
 pub mod world;

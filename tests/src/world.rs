@@ -50,6 +50,7 @@ pub struct World {
     url: String,
     backend: Backend,
     topology: Topology,
+    log: &'static str,
     http: Arc<Http>,
     grpc: Grpc,
     folder: TempDir,
@@ -71,6 +72,11 @@ pub struct Workspace {
 impl World {
     /// Starts servers on an empty database. `None` when that database is left out of this run.
     pub async fn start(backend: Backend, topology: Topology) -> Option<Self> {
+        Self::start_logging(backend, topology, "").await
+    }
+
+    /// Starts servers that log what `log` says; their default, when it is empty.
+    pub async fn start_logging(backend: Backend, topology: Topology, log: &'static str) -> Option<Self> {
         let folder = tempfile::Builder::new().prefix("roster-it-").tempdir().expect("a temporary folder");
         let (url, database) = match backend {
             Backend::Sqlite => (format!("sqlite://{}?mode=rwc", folder.path().join("roster.db").display()), None),
@@ -83,16 +89,16 @@ impl World {
                 (database.url(), Some(database))
             }
         };
-        let servers = serve(folder.path(), &url, topology, "").await;
+        let servers = serve(folder.path(), &url, topology, "", log).await;
         let (http, grpc) = clients(&servers);
         let next = AtomicU32::new(0);
-        Some(Self { servers, url, backend, topology, http, grpc, folder, _database: database, next })
+        Some(Self { servers, url, backend, topology, log, http, grpc, folder, _database: database, next })
     }
 
     /// Another set of servers on the same database: a replica.
     pub async fn replica(&self) -> Replica {
         let number = self.next.fetch_add(1, Ordering::Relaxed);
-        let servers = serve(self.folder.path(), &self.url, self.topology, &format!("replica{number}-")).await;
+        let servers = serve(self.folder.path(), &self.url, self.topology, &format!("replica{number}-"), self.log).await;
         let (http, grpc) = clients(&servers);
         Replica { _servers: servers, http, grpc }
     }
@@ -119,7 +125,7 @@ impl World {
     /// Starts servers again on the same database, after a `kill` or a stop.
     pub async fn restart(&mut self) {
         self.servers.clear();
-        self.servers = serve(self.folder.path(), &self.url, self.topology, "").await;
+        self.servers = serve(self.folder.path(), &self.url, self.topology, "", self.log).await;
         (self.http, self.grpc) = clients(&self.servers);
     }
 
@@ -240,8 +246,9 @@ pub struct Replica {
     pub grpc: Grpc,
 }
 
-async fn serve(folder: &Path, url: &str, topology: Topology, prefix: &str) -> Vec<Server> {
+async fn serve(folder: &Path, url: &str, topology: Topology, prefix: &str, log: &str) -> Vec<Server> {
     let service = [
+        ("ROSTER_LOG", log),
         ("ROSTER_DATABASE_URL", url),
         ("ROSTER_HTTP_LISTEN", "127.0.0.1:0"),
         ("ROSTER_GRPC_LISTEN", "127.0.0.1:0"),
@@ -257,7 +264,7 @@ async fn serve(folder: &Path, url: &str, topology: Topology, prefix: &str) -> Ve
             let service = Server::start(folder, &format!("{prefix}provisioning"), &arguments, &service).await;
             let upstream = format!("http://{}", service.address("grpc"));
             let arguments = ["serve", "--only", "gateway", "--upstream", &upstream];
-            let settings = [("ROSTER_HTTP_LISTEN", "127.0.0.1:0")];
+            let settings = [("ROSTER_LOG", log), ("ROSTER_HTTP_LISTEN", "127.0.0.1:0")];
             let gateway = Server::start(folder, &format!("{prefix}gateway"), &arguments, &settings).await;
             vec![service, gateway]
         }

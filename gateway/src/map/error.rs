@@ -47,11 +47,19 @@ pub(crate) fn failure(status: &Status, request: &RequestId) -> Failure {
         // A newer service, or no service at all: the code is all there is.
         ErrorReason::Unspecified => of_code(status.code()),
     };
-    if matches!(outcome, Outcome::Failed | Outcome::Later(_)) {
-        tracing::warn!(code = ?status.code(), reason = reason.as_str_name(), "the provisioning service failed");
+    let (code, named) = (status.code(), reason.as_str_name());
+    match outcome {
+        Outcome::Failed | Outcome::Later(503) => {
+            tracing::warn!(?code, reason = named, "the provisioning service failed");
+        }
+        // Whoever calls too often decides how often this is said.
+        Outcome::Later(_) => tracing::debug!(?code, reason = named, "the provisioning service refuses for now"),
+        Outcome::Refused(..) | Outcome::Unauthenticated => {}
     }
-    // Whoever gives a reason of the contract is the service, and has it in its sync log.
-    Failure { is_known: info.is_some(), ..answer(outcome, status, request) }
+    // Whoever gives a reason of the contract is the service, and has it in its sync log. So it has a call that it did not
+    // finish in time, whoever noticed first.
+    let is_known = info.is_some() || status.code() == Code::DeadlineExceeded;
+    Failure { is_known, ..answer(outcome, status, request) }
 }
 
 /// What becomes of a call that did not succeed.

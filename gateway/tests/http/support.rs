@@ -2,27 +2,27 @@
 #![expect(clippy::unwrap_used, clippy::panic, reason = "tests")]
 
 pub(crate) mod activity;
+mod client;
 pub(crate) mod groups;
 pub(crate) mod schemas;
 
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
+use axum::Router;
 use axum::body::Body;
-use axum::http::{HeaderMap, Method, Request, StatusCode};
-use axum::{Router, response};
-use http_body_util::BodyExt;
+use axum::http::{HeaderMap, Method};
 use proto::v1;
 use proto::v1::group_service_server::GroupServiceServer;
 use proto::v1::schema_service_server::SchemaServiceServer;
 use proto::v1::user_service_server::{UserService, UserServiceServer};
 use roster_gateway::{Config, Upstream, app};
-use serde_json::Value;
 use tonic::metadata::MetadataMap;
 use tonic::service::Routes;
 use tonic::{Code, Response, Status};
 use tonic_types::{ErrorDetails, StatusExt};
-use tower::ServiceExt;
+
+pub(crate) use client::{Answer, Ask};
 
 /// The one user the stand-in knows.
 pub(crate) const ADA: &str = "0191b7a0-0000-7000-8000-000000000001";
@@ -351,79 +351,5 @@ impl World {
 
     pub(crate) fn delete(&self, path: &str) -> Ask {
         self.ask(Method::DELETE, path)
-    }
-}
-
-/// A request in the making.
-pub(crate) struct Ask {
-    app: Router,
-    method: Method,
-    path: String,
-    headers: HeaderMap,
-    body: Body,
-}
-
-impl Ask {
-    pub(crate) fn header(mut self, name: &'static str, value: &str) -> Self {
-        self.headers.insert(name, value.parse().unwrap());
-        self
-    }
-
-    pub(crate) fn without(mut self, name: &str) -> Self {
-        self.headers.remove(name);
-        self
-    }
-
-    pub(crate) fn raw(mut self, body: impl Into<Body>) -> Self {
-        self.body = body.into();
-        self
-    }
-
-    fn json(self, body: impl ToString) -> Self {
-        let body = body.to_string();
-        self.header("content-type", "application/scim+json; charset=utf-8").raw(body)
-    }
-
-    pub(crate) async fn send(self) -> Answer {
-        let Self { app, method, path, headers, body } = self;
-        let mut request = Request::builder().method(method).uri(path).body(body).unwrap();
-        *request.headers_mut() = headers;
-        let response: response::Response = app.oneshot(request).await.unwrap();
-        let (parts, body) = response.into_parts();
-        let bytes = body.collect().await.unwrap().to_bytes();
-        Answer { status: parts.status, headers: parts.headers, bytes: bytes.to_vec() }
-    }
-}
-
-/// What came back.
-#[derive(Debug)]
-pub(crate) struct Answer {
-    pub(crate) status: StatusCode,
-    pub(crate) headers: HeaderMap,
-    pub(crate) bytes: Vec<u8>,
-}
-
-impl Answer {
-    pub(crate) fn header(&self, name: &str) -> &str {
-        self.headers.get(name).map_or("", |value| value.to_str().unwrap())
-    }
-
-    pub(crate) fn json(&self) -> Value {
-        serde_json::from_slice(&self.bytes).unwrap_or_else(|error| panic!("{error}: {self:?}"))
-    }
-
-    /// Asserts Error JSON of this status; returns its `scimType` (or nothing) and `detail`.
-    #[track_caller]
-    pub(crate) fn refused(&self, status: u16) -> (String, String) {
-        assert_eq!(self.status.as_u16(), status, "{}", String::from_utf8_lossy(&self.bytes));
-        let kind = self.header("content-type");
-        assert!(kind == "application/scim+json" || kind == "application/json", "{kind}");
-        assert_eq!(self.header("cache-control"), "no-store");
-        let body = self.json();
-        assert_eq!(body["schemas"][0], "urn:ietf:params:scim:api:messages:2.0:Error");
-        assert_eq!(body["status"], status.to_string());
-        let detail = body["detail"].as_str().unwrap().to_owned();
-        assert!(!detail.is_empty());
-        (body["scimType"].as_str().unwrap_or_default().to_owned(), detail)
     }
 }

@@ -65,8 +65,8 @@ impl<'a> MakeWriter<'a> for Log {
     }
 }
 
-#[test]
-fn the_log_tells_of_requests_and_nothing_of_their_content() {
+/// All that is logged meanwhile.
+fn logged(requests: impl Future<Output = ()>) -> String {
     let log = Log::default();
     let subscriber = tracing_subscriber::fmt()
         .with_ansi(false)
@@ -74,9 +74,24 @@ fn the_log_tells_of_requests_and_nothing_of_their_content() {
         .with_writer(log.clone())
         .finish();
     let runtime = Builder::new_current_thread().enable_all().build().unwrap();
-    tracing::subscriber::with_default(subscriber, || runtime.block_on(requests()));
+    tracing::subscriber::with_default(subscriber, || runtime.block_on(requests));
+    String::from_utf8(log.0.lock().unwrap().clone()).unwrap()
+}
 
-    let text = String::from_utf8(log.0.lock().unwrap().clone()).unwrap();
+#[test]
+fn a_service_that_fails_is_a_warning_and_a_client_in_a_hurry_is_none() {
+    for (id, status, warns) in [("contended", 503, true), ("broken", 500, true), ("limited", 429, false)] {
+        let text = logged(async move {
+            World::new().get(&format!("/Users/{id}")).send().await.refused(status);
+        });
+        assert_eq!(text.lines().any(|line| line.contains("WARN")), warns, "{text}");
+        assert!(text.lines().any(|line| line.contains("the provisioning service")), "{text}");
+    }
+}
+
+#[test]
+fn the_log_tells_of_requests_and_nothing_of_their_content() {
+    let text = logged(requests());
     let lines = text.lines().filter(|line| line.contains("INFO")).collect::<Vec<_>>();
     assert_eq!(lines.len(), 5, "{text}");
     assert!(

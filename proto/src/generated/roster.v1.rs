@@ -2739,8 +2739,8 @@ pub mod group_service_client {
         }
         /// Applies ordered operations to a group, all or none. Adding or removing a member costs the same in a group of any size.
         ///
-        /// Errors: INVALID_FIELD, INVALID_FILTER, INVALID_PATH, DUPLICATE_FIELD, NOT_FOUND, ETAG_MISMATCH, SCIM_MANAGED,
-        /// WRITE_CONFLICT.
+        /// Errors: INVALID_FIELD, INVALID_FILTER, INVALID_PATH, NO_TARGET, DUPLICATE_FIELD, NOT_FOUND, ETAG_MISMATCH,
+        /// SCIM_MANAGED, WRITE_CONFLICT.
         pub async fn patch_group(
             &mut self,
             request: impl tonic::IntoRequest<super::PatchGroupRequest>,
@@ -2877,8 +2877,8 @@ pub mod group_service_server {
         >;
         /// Applies ordered operations to a group, all or none. Adding or removing a member costs the same in a group of any size.
         ///
-        /// Errors: INVALID_FIELD, INVALID_FILTER, INVALID_PATH, DUPLICATE_FIELD, NOT_FOUND, ETAG_MISMATCH, SCIM_MANAGED,
-        /// WRITE_CONFLICT.
+        /// Errors: INVALID_FIELD, INVALID_FILTER, INVALID_PATH, NO_TARGET, DUPLICATE_FIELD, NOT_FOUND, ETAG_MISMATCH,
+        /// SCIM_MANAGED, WRITE_CONFLICT.
         async fn patch_group(
             &self,
             request: tonic::Request<super::PatchGroupRequest>,

@@ -15,6 +15,7 @@ mod front;
 mod group;
 mod grpc;
 mod health;
+mod janitor;
 mod page;
 mod request;
 mod schema;
@@ -120,7 +121,6 @@ impl Provisioning {
     /// Calls are served on: closing the doors is their server's to do.
     pub async fn shutdown(&self) {
         self.inner.lamp.leave().await;
-        self.flush_activity().await;
         self.inner.contacts.flush().await;
         self.inner.touches.flush().await;
     }

@@ -1,57 +1,39 @@
-//! No row is forgotten: the ids that are replayed are the ids that are owed.
+//! No sequence is forgotten and none is played twice: the rows that the tests play are the rows that the ledger owes.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
-use roster_tests::dialect::{self, Dialect};
+use roster_tests::replays::{BLOCKS, PENDING};
 
-use super::row::Row;
-use super::{entra, generic, okta};
-
-fn ids(rows: fn(&'static Dialect) -> Vec<Row>, dialect: &'static Dialect) -> BTreeSet<String> {
-    let rows = rows(dialect);
-    let ids: BTreeSet<String> = rows.iter().map(|row| row.id.to_owned()).collect();
-    assert_eq!(ids.len(), rows.len(), "two rows of {} have one id", dialect.name);
-    ids
-}
-
-fn owed(prefix: &str, numbers: impl Iterator<Item = u32>) -> BTreeSet<String> {
-    numbers.map(|number| format!("{prefix}-{number:02}")).collect()
-}
+use super::{PLAYED, Rows};
 
 #[test]
-fn every_generic_row_is_replayed_in_every_dialect() {
-    // GEN-28 exceeds a rate limit, and there is none yet.
-    let owed = owed("GEN", (1..=30).filter(|number| *number != 28));
-    for dialect in [
-        &dialect::OK,
-        &dialect::OKH,
-        &dialect::EN,
-        &dialect::ENF,
-        &dialect::GO,
-        &dialect::JC,
-        &dialect::JCS,
-        &dialect::OL,
-        &dialect::RI,
-        &dialect::YH,
-    ] {
-        assert_eq!(ids(generic::rows, dialect), owed, "{}", dialect.name);
+fn every_sequence_is_played_once_in_each_dialect_that_owes_it() {
+    let mut played = BTreeMap::<(String, &str), usize>::new();
+    for (rows, dialect) in PLAYED {
+        for row in rows(dialect) {
+            *played.entry((row.id.to_owned(), dialect.name)).or_default() += 1;
+        }
     }
+    let owed: BTreeMap<(String, &str), usize> = BLOCKS
+        .iter()
+        .flat_map(|block| block.owed())
+        .filter(|(id, _)| !PENDING.contains(&id.as_str()))
+        .flat_map(|(id, dialects)| dialects.into_iter().map(move |dialect| ((id.clone(), dialect.name), 1)))
+        .collect();
+    assert_eq!(played, owed);
 }
 
 #[test]
-fn every_okta_row_is_replayed() {
-    assert_eq!(ids(okta::rows, &dialect::OK), owed("OK", 1..=34));
-}
-
-#[test]
-fn every_entra_row_is_replayed_in_both_dialects() {
-    // Four rows are of one dialect only.
-    let both = |number: &u32| !(15..=18).contains(number);
-    let mut legacy = owed("EN", (1..=48).filter(both));
-    let mut flagged = legacy.clone();
-    legacy.extend(owed("EN", [15, 17].into_iter()));
-    flagged.extend(owed("EN", [16, 18].into_iter()));
-    assert_eq!(ids(entra::rows, &dialect::EN), legacy);
-    assert_eq!(ids(entra::rows, &dialect::ENF), flagged);
-    assert_eq!(legacy.union(&flagged).count(), 48);
+fn every_sequence_is_the_row_of_one_block() {
+    let mut blocks = BTreeMap::<String, Rows>::new();
+    for (rows, dialect) in PLAYED {
+        for row in rows(dialect) {
+            let block = blocks.entry(row.id.to_owned()).or_insert(*rows);
+            assert!(std::ptr::fn_addr_eq(*block, *rows), "{} is a row of two blocks", row.id);
+        }
+    }
+    let owed: BTreeSet<String> = BLOCKS.iter().flat_map(|block| block.owed()).map(|(id, _)| id).collect();
+    let there: BTreeSet<String> = blocks.into_keys().chain(PENDING.iter().map(|id| (*id).to_owned())).collect();
+    assert_eq!(there, owed);
+    assert_eq!(there.len(), 177);
 }

@@ -3,7 +3,7 @@
 
 use http::Method;
 use proto::v1;
-use roster_tests::dialect::patch_of;
+use roster_tests::dialect::{Dialect, patch_of};
 use serde_json::Value;
 
 /// One sequence.
@@ -37,8 +37,27 @@ pub(crate) enum Step {
     Known(&'static str, Vec<Known>),
     /// What was gathered under the name are so many different values.
     Distinct(&'static str, usize),
-    /// From here on an id that names no member is refused.
-    StrictMembers,
+    /// From here on the workspace has this policy.
+    Policy(v1::Policy),
+    /// What an admin of the workspace does in the product; refused for this reason, if there is one.
+    Admin(Act, Option<&'static str>),
+    /// A request that locks a user out while the product asks all the time whether that user may sign in.
+    SignIns(Box<Request>, &'static str),
+}
+
+/// Something that an admin does in the product.
+#[derive(Clone, Debug)]
+pub(crate) enum Act {
+    /// Invites somebody by address; the id is kept under the name.
+    Invite(&'static str, &'static str),
+    Deactivate(&'static str),
+    Reactivate(&'static str),
+    Delete(&'static str),
+    SetTitle(&'static str, &'static str),
+    SetRole(&'static str, v1::Role),
+    RevokeToken,
+    DisableScim,
+    EnableScim,
 }
 
 /// A fact about a user as gRPC tells it.
@@ -50,6 +69,8 @@ pub(crate) enum Known {
     TimeZone(&'static str),
     Predecessor(&'static str),
     ExternalId(&'static str),
+    Title(&'static str),
+    Role(v1::Role),
     /// The seat of a user nobody gave one.
     PlainSeat,
 }
@@ -57,6 +78,8 @@ pub(crate) enum Known {
 /// A request and what must come back.
 #[derive(Clone, Debug)]
 pub(crate) struct Request {
+    /// Whose client sends it, when it is not that of the row.
+    pub(crate) dialect: Option<&'static Dialect>,
     pub(crate) method: Method,
     /// Below the base URL.
     pub(crate) path: String,
@@ -140,6 +163,7 @@ pub(crate) enum Check {
 
 fn request(method: Method, path: &str, body: Body) -> Request {
     Request {
+        dialect: None,
         method,
         path: path.to_owned(),
         query: Vec::new(),
@@ -228,6 +252,12 @@ pub(crate) fn other(method: Method, path: &str) -> Request {
 }
 
 impl Request {
+    /// Sent by another client than the row's.
+    pub(crate) fn sent_as(mut self, dialect: &'static Dialect) -> Self {
+        self.dialect = Some(dialect);
+        self
+    }
+
     pub(crate) fn query(mut self, key: &str, value: &str) -> Self {
         self.query.push((key.to_owned(), value.to_owned()));
         self

@@ -147,3 +147,13 @@ fn a_reason_of_another_domain_is_not_ours() {
 fn a_refusal_without_words_gets_some() {
     assert!(!told(&Status::new(Code::NotFound, "")).error.detail.is_empty());
 }
+
+#[test]
+fn what_the_service_refused_or_did_not_finish_is_in_its_sync_log() {
+    assert!(told(&refused(Code::NotFound, ErrorReason::NotFound, "gone", None)).is_known);
+    assert!(told(&Status::deadline_exceeded("too late")).is_known);
+    // Nobody there, nobody of ours, or an answer that breaks the contract.
+    assert!(!told(&Status::unavailable("cannot be reached")).is_known);
+    assert!(!told(&Status::internal("an answer without its user")).is_known);
+    assert!(!told(&Status::not_found("a proxy's word")).is_known);
+}

@@ -158,12 +158,26 @@ impl ActivityService for SyncLog {
         Ok(Response::new(v1::ReportRejectionResponse { activity }))
     }
 
+    async fn get_activity(
+        &self,
+        _: tonic::Request<v1::GetActivityRequest>,
+    ) -> Result<Response<v1::GetActivityResponse>, Status> {
+        Err(Status::unimplemented("nobody asks the stand-in for one row"))
+    }
+
     async fn list_activity(
         &self,
         request: tonic::Request<v1::ListActivityRequest>,
     ) -> Result<Response<v1::ListActivityResponse>, Status> {
         admitted(request.metadata())?;
         Ok(Response::new(v1::ListActivityResponse::default()))
+    }
+
+    async fn get_activity(
+        &self,
+        _: tonic::Request<v1::GetActivityRequest>,
+    ) -> Result<Response<v1::GetActivityResponse>, Status> {
+        Err(Status::unimplemented("not for the gateway"))
     }
 
     async fn replay_activity(

@@ -39,6 +39,8 @@ impl Contacts {
     /// What there is to note; `None` when the last minute's notes say it already.
     fn news(&self, workspace: WorkspaceId, now: Timestamp, request: &ScimRequest) -> Option<Contact> {
         let ScimRequest { idp, dialect, connection_test, .. } = request;
+        // Somebody's curl must not hide who is really connected.
+        let idp = &idp.filter(|idp| *idp != Idp::Other);
         let fresh = |at: Timestamp| now.0.saturating_sub(at.0) < MINUTE_MS;
         let known = self.noted.get(&workspace);
         let told = known.as_ref().is_some_and(|noted| {

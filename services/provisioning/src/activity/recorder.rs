@@ -189,7 +189,7 @@ impl Provisioning {
     }
 
     /// Waits until all refusals so far are written.
-    pub(crate) async fn flush_activity(&self) {
+    pub async fn flush_activity(&self) {
         if self.recorder().settle_all() {
             tokio::spawn(write_down(self.clone()));
         }

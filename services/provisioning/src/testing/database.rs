@@ -13,7 +13,14 @@ static COUNTER: AtomicU32 = AtomicU32::new(0);
 /// A database that nobody else uses.
 pub(crate) struct Database {
     url: String,
-    folder: Option<PathBuf>,
+    place: Place,
+}
+
+/// What goes when the database does.
+enum Place {
+    Folder(PathBuf),
+    /// A database of this name on this cluster.
+    Cluster(String, String),
 }
 
 impl Database {
@@ -32,19 +39,14 @@ impl Database {
         let folder = std::env::temp_dir().join(unique());
         std::fs::create_dir_all(&folder).unwrap();
         let url = format!("sqlite://{}?mode=rwc", folder.join("roster.db").display());
-        Self::migrated(Self { url, folder: Some(folder) }).await
+        Self::migrated(Self { url, place: Place::Folder(folder) }).await
     }
 
     async fn postgres(cluster: &str) -> Self {
         let name = unique();
-        let done = Command::new("psql")
-            .args(["--quiet", "--no-psqlrc", "--dbname", cluster, "--command"])
-            .arg(format!("CREATE DATABASE {name}"))
-            .status()
-            .expect("psql is needed for the PostgreSQL half");
-        assert!(done.success(), "the test database could not be created");
+        assert!(psql(cluster, &format!("CREATE DATABASE {name}")), "the test database could not be created");
         let (server, _) = cluster.rsplit_once('/').expect("the URL names a database");
-        Self::migrated(Self { url: format!("{server}/{name}"), folder: None }).await
+        Self::migrated(Self { url: format!("{server}/{name}"), place: Place::Cluster(cluster.to_owned(), name) }).await
     }
 
     async fn migrated(database: Self) -> Self {
@@ -61,10 +63,27 @@ impl Database {
 
 impl Drop for Database {
     fn drop(&mut self) {
-        if let Some(folder) = &self.folder {
-            let _ = std::fs::remove_dir_all(folder);
+        match &self.place {
+            Place::Folder(folder) => {
+                let _ = std::fs::remove_dir_all(folder);
+            }
+            // One that a failed test leaves behind is there to be looked into.
+            Place::Cluster(cluster, name) if !std::thread::panicking() => {
+                // Stores on it may still be open.
+                psql(cluster, &format!("DROP DATABASE {name} WITH (FORCE)"));
+            }
+            Place::Cluster(..) => {}
         }
     }
+}
+
+/// Has the cluster run a command; whether it did.
+fn psql(cluster: &str, command: &str) -> bool {
+    let done = Command::new("psql")
+        .args(["--quiet", "--no-psqlrc", "--dbname", cluster, "--command", command])
+        .status()
+        .expect("psql is needed for the PostgreSQL half");
+    done.success()
 }
 
 fn unique() -> String {

@@ -1,12 +1,19 @@
 //! The provisioning half of a process: the store, the service on it, and what its first start generated.
 
+use std::time::Duration;
+
 use provisioning::{Chosen, FirstStart, Provisioning};
 use storage::Store;
+use tokio::task::JoinHandle;
+use tokio::time::MissedTickBehavior;
 use tonic::service::Routes;
 
 use crate::banner::Secrets;
 use crate::cli::Failure;
 use crate::config::{Settings, masked_url};
+
+/// How often what is kept no longer is taken away.
+const SWEEP: Duration = Duration::from_secs(3_600);
 
 /// A provisioning service that is ready to be served.
 pub(super) struct Service {
@@ -14,6 +21,7 @@ pub(super) struct Service {
     provisioning: Provisioning,
     routes: Routes,
     first_start: Option<FirstStart>,
+    janitor: JoinHandle<()>,
 }
 
 /// Opens the database.
@@ -47,7 +55,8 @@ impl Service {
             .await
             .map_err(|error| Failure::local("cannot create the first workspace", error))?;
         let routes = provisioning::routes(provisioning.clone());
-        Ok(Self { store, provisioning, routes, first_start })
+        let janitor = tokio::spawn(sweep(provisioning.clone()));
+        Ok(Self { store, provisioning, routes, first_start, janitor })
     }
 
     /// What it serves.
@@ -70,6 +79,23 @@ impl Service {
 
     /// Closes the store, once nobody asks any more.
     pub(super) async fn close(self) {
+        self.janitor.abort();
+        // What was refused while connections drained, and what the gateway reported last.
+        self.provisioning.flush_activity().await;
         self.store.close().await;
+    }
+}
+
+/// Takes away what is kept no longer, now and then. One that fails is tried again with the next.
+async fn sweep(provisioning: Provisioning) {
+    let mut ticks = tokio::time::interval(SWEEP);
+    ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    loop {
+        ticks.tick().await;
+        match provisioning.sweep().await {
+            Ok(0) => {}
+            Ok(rows) => tracing::info!(rows, "activity that is kept no longer was taken away"),
+            Err(error) => tracing::warn!(error = &error as &dyn std::error::Error, "the sweep failed"),
+        }
     }
 }

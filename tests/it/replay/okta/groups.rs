@@ -1,6 +1,6 @@
 //! OK-03 and OK-25 to 34: group push, of private apps (PUT of everything) and of catalogue apps (PATCH).
 
-use proto::v1::UserState;
+use proto::v1::{Policy, UserState};
 use roster_tests::dialect::{Dialect, GROUP};
 use serde_json::{Value, json};
 
@@ -219,7 +219,7 @@ fn endings(d: &'static Dialect) -> Vec<Row> {
                 get("/Groups/{g}").holds(["{u1}"]),
                 put_group("{g}", json!({ "schemas": [GROUP], "displayName": SALES, "members": never })).holds(["{u1}"]),
                 get("/Groups/{g}").holds(["{u1}"]).keep_revision(),
-                Step::StrictMembers,
+                Step::Policy(Policy { strict_members: true, ..Default::default() }),
                 add(&json!([{ "value": "{u2}" }, { "value": NOBODY }]))
                     .refused(400, "invalidValue")
                     .check(Check::Has("detail", NOBODY)),

@@ -10,9 +10,12 @@ use crate::cli::output::Row;
 fn refused() -> Activity {
     Activity {
         activity_id: "0198c0de-0000-7000-8000-000000000000".to_owned(),
+        request_id: "r-1".to_owned(),
         outcome: ActivityOutcome::Refused.into(),
         target: Some(ActivityTarget { name: "ann@example.com".to_owned(), ..Default::default() }),
         request: Some(ScimRequest {
+            method: "POST".to_owned(),
+            route: "/Users".to_owned(),
             coercions: vec![ActivityNote { code: "a-code".to_owned(), path: "active".to_owned(), text: String::new() }],
             ..Default::default()
         }),
@@ -44,6 +47,7 @@ fn one_is_shown_with_its_remedy_and_all_it_changed() {
     assert_eq!(
         lines(&refused()),
         [
+            "request: POST /Users, id r-1",
             "remedy: Delete it.",
             "answered: User already exists",
             "changed: title: nothing -> \"Pilot\"",

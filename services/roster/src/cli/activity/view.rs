@@ -28,9 +28,21 @@ pub(super) fn show(output: Output, activity: &Activity) -> Result<(), Failure> {
     }
 }
 
+/// What a note means: of a warning the service says it, of a coercion the gateway knows.
+fn meaning(note: &ActivityNote) -> Option<&str> {
+    if note.text.is_empty() { gateway::meaning_of(&note.code) } else { Some(&note.text) }
+}
+
 /// What a table has no room for.
 pub(in crate::cli) fn lines(activity: &Activity) -> Vec<String> {
     let mut lines = Vec::new();
+    let request = activity.request.clone().unwrap_or_default();
+    let dialect =
+        if request.dialect.is_empty() { String::new() } else { format!(" in the dialect {}", request.dialect) };
+    lines.push(format!("request: {} {}{dialect}, id {}", request.method, request.route, activity.request_id));
+    if !activity.replay_of.is_empty() {
+        lines.push(format!("run again: activity {}", activity.replay_of));
+    }
     let explanation = activity.explanation.clone().unwrap_or_default();
     if !explanation.remedy.is_empty() {
         lines.push(format!("remedy: {}", explanation.remedy));
@@ -65,7 +77,10 @@ pub(in crate::cli) fn lines(activity: &Activity) -> Vec<String> {
         if !note.path.is_empty() {
             text = format!("{text} ({})", note.path);
         }
-        if note.text.is_empty() { text } else { format!("{text}: {}", note.text) }
+        match meaning(note) {
+            Some(meaning) => format!("{text}: {meaning}"),
+            None => text,
+        }
     };
     lines.extend(activity.warnings.iter().map(|warning| format!("warning: {}", note(warning))));
     let coercions = activity.request.iter().flat_map(|request| &request.coercions);
@@ -100,7 +115,8 @@ impl Row for Activity {
         let target = self.target.clone().unwrap_or_default();
         let request = self.request.clone().unwrap_or_default();
         let explanation = self.explanation.clone().unwrap_or_default();
-        let note = |note: &ActivityNote| json!({ "code": note.code, "path": output::text(&note.path), "text": output::text(&note.text) });
+        let note =
+            |note: &ActivityNote| json!({ "code": note.code, "path": output::text(&note.path), "text": meaning(note) });
         let changes = self.changes.iter().map(|change| {
             let value = |text: &str| {
                 if text.is_empty() { Value::Null } else { serde_json::from_str(text).unwrap_or_else(|_| text.into()) }
