@@ -13,6 +13,7 @@ use axum::middleware::from_fn_with_state;
 use crate::http::{edge, normalize, probes, reply};
 use crate::report::Reports;
 use crate::scim;
+use crate::scim::bulk::Places;
 use crate::upstream::Upstream;
 
 /// Renders the metrics of the process as text.
@@ -87,6 +88,7 @@ impl fmt::Debug for Config {
 pub(crate) struct Gateway {
     pub(crate) upstream: Upstream,
     pub(crate) config: Config,
+    pub(crate) bulks: Places,
     pub(crate) reports: Reports,
     /// Whether requests are only rehearsed: then they are no traffic.
     pub(crate) is_rehearsal: bool,
@@ -103,12 +105,12 @@ pub fn app(upstream: Upstream, config: Config) -> Router {
 
 /// The whole gateway, for whoever wants to wait for its reports in the end.
 pub fn reporting_app(upstream: Upstream, config: Config, reports: Reports) -> Router {
-    router(Gateway { upstream, config, reports, is_rehearsal: false })
+    router(Gateway { upstream, config, bulks: Places::default(), reports, is_rehearsal: false })
 }
 
 /// The whole gateway, over calls that are only rehearsed.
 pub(crate) fn rehearsing_app(upstream: Upstream, config: Config, reports: Reports) -> Router {
-    router(Gateway { upstream, config, reports, is_rehearsal: true })
+    router(Gateway { upstream, config, bulks: Places::default(), reports, is_rehearsal: true })
 }
 
 fn router(mut gateway: Gateway) -> Router {

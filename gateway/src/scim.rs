@@ -6,6 +6,7 @@ mod endpoints;
 mod groups;
 mod me;
 mod search;
+mod sent;
 mod users;
 mod view;
 

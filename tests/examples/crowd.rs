@@ -37,6 +37,7 @@ async fn main() {
     };
     let Some(world) = World::start(backend, Topology::Single).await else { return };
     let (workspace, scim) = world.plain_client().await;
+    world.unlimited(&workspace).await;
     let began = Instant::now();
     let people = world.people(&workspace, PEOPLE).await;
     tell("users created", PEOPLE, began);

@@ -38,7 +38,8 @@ async fn main() {
         }
     };
     let Some(world) = World::start(backend, Topology::Single).await else { return };
-    let (_, scim) = world.plain_client().await;
+    let (workspace, scim) = world.plain_client().await;
+    world.unlimited(&workspace).await;
 
     let start = Instant::now();
     let ids = fill(&scim, users).await;

@@ -49,6 +49,7 @@ mod layers;
 mod lifecycle;
 mod membership;
 mod paging;
+mod patience;
 mod replay;
 mod schemas;
 mod search;

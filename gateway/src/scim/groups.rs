@@ -11,18 +11,18 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use proto::v1;
 use scim::openapi::Endpoint;
-use scim::{ListQuery, ListResponse, Resource};
-use tonic::Status;
+use scim::{ListQuery, Resource};
 
 use super::bulk::ClosesCircle;
 use super::endpoints::Endpoints;
 use super::id;
+use super::sent::{self, Sent, there};
 use super::view::{Tag, View};
 use crate::app::{Gateway, Shared};
 use crate::http::body;
 use crate::http::call::Call;
 use crate::http::conditions::Conditions;
-use crate::http::reply::{self, Failure};
+use crate::http::reply::Failure;
 use crate::map;
 use crate::map::page::Question;
 
@@ -58,16 +58,9 @@ async fn answer(gateway: &Gateway, call: &Call, query: &ListQuery) -> Result<Res
 
     let page = ask(gateway, call, message).await?;
 
-    let total = map::page::total(page.total_size);
     let groups = page.groups.into_iter().map(|group| view.group(group, &call.base)).collect();
-    let list = match query.cursor {
-        None => ListResponse::new(total, query.start_index, groups),
-        Some(_) => {
-            let [next, previous] = [page.next_page_token, page.previous_page_token].map(map::page::token);
-            ListResponse::walk(total, groups, next, previous)
-        }
-    };
-    Ok(reply::scim(StatusCode::OK, &list))
+    let neighbours = [page.next_page_token, page.previous_page_token];
+    Ok(sent::page(query, groups, page.total_size, neighbours))
 }
 
 /// Asks for a page of groups.
@@ -85,15 +78,7 @@ pub(super) fn view(query: &ListQuery) -> View {
     View::of(&Resource::GROUP, query)
 }
 
-async fn create(
-    State(gateway): State<Shared>,
-    call: Call,
-    RawQuery(query): RawQuery,
-    headers: HeaderMap,
-    body: Body,
-) -> Result<Response, Failure> {
-    let query = ListQuery::parse(query.as_deref())?;
-    let body = body::json(&headers, body, gateway.config.max_body_bytes).await?;
+async fn create(State(gateway): State<Shared>, call: Call, Sent { query, body }: Sent) -> Result<Response, Failure> {
     call.about(&Resource::GROUP, &body);
     let group = call.understood(scim::group::parse(&body)?);
     let view = view(&query).telling(&group.extensions);
@@ -136,13 +121,9 @@ async fn replace(
     State(gateway): State<Shared>,
     call: Call,
     group_id: Result<Path<String>, PathRejection>,
-    RawQuery(query): RawQuery,
     conditions: Conditions,
-    headers: HeaderMap,
-    body: Body,
+    Sent { query, body }: Sent,
 ) -> Result<Response, Failure> {
-    let query = ListQuery::parse(query.as_deref())?;
-    let body = body::json(&headers, body, gateway.config.max_body_bytes).await?;
     call.about(&Resource::GROUP, &body);
     let group = call.understood(scim::group::parse(&body)?);
     let view = view(&query).telling(&group.extensions);
@@ -166,19 +147,14 @@ async fn replace(
     Ok(Tag::of_group(&group, &call.base).answer(StatusCode::OK, &view.group(group, &call.base)))
 }
 
-#[expect(clippy::too_many_arguments, reason = "each is a part of the request")]
 async fn patch(
     State(gateway): State<Shared>,
     call: Call,
     group_id: Result<Path<String>, PathRejection>,
-    RawQuery(query): RawQuery,
     conditions: Conditions,
     circle: Option<Extension<ClosesCircle>>,
-    headers: HeaderMap,
-    body: Body,
+    Sent { query, body }: Sent,
 ) -> Result<Response, Failure> {
-    let query = ListQuery::parse(query.as_deref())?;
-    let body = body::json(&headers, body, gateway.config.max_body_bytes).await?;
     let patch = call.understood(scim::patch::parse(&Resource::GROUP, &body)?);
     let view = view(&query).patching(&patch);
     let operations = map::patch::groups(patch)?;
@@ -252,9 +228,4 @@ fn skipped(member_ids: &[String]) {
     if !member_ids.is_empty() {
         tracing::info!(members = member_ids.len(), "members that do not exist were left out");
     }
-}
-
-/// The group of an answer. An answer without one breaks the contract.
-fn there(group: Option<v1::Group>, call: &Call) -> Result<v1::Group, Failure> {
-    group.ok_or_else(|| call.failure(&Status::internal("an answer without its group")))
 }

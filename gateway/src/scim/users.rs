@@ -8,17 +8,17 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use proto::v1;
 use scim::openapi::Endpoint;
-use scim::{ListQuery, ListResponse, Resource};
-use tonic::Status;
+use scim::{ListQuery, Resource};
 
 use super::endpoints::Endpoints;
 use super::id;
+use super::sent::{self, Sent, there};
 use super::view::{Tag, View};
 use crate::app::{Gateway, Shared};
 use crate::http::body;
 use crate::http::call::Call;
 use crate::http::conditions::Conditions;
-use crate::http::reply::{self, Failure};
+use crate::http::reply::Failure;
 use crate::map;
 use crate::map::page::Question;
 
@@ -50,16 +50,9 @@ async fn answer(gateway: &Gateway, call: &Call, query: &ListQuery) -> Result<Res
 
     let page = ask(gateway, call, message).await?;
 
-    let total = map::page::total(page.total_size);
     let users = page.users.into_iter().map(|user| view.user(user, &call.base)).collect();
-    let list = match query.cursor {
-        None => ListResponse::new(total, query.start_index, users),
-        Some(_) => {
-            let [next, previous] = [page.next_page_token, page.previous_page_token].map(map::page::token);
-            ListResponse::walk(total, users, next, previous)
-        }
-    };
-    Ok(reply::scim(StatusCode::OK, &list))
+    let neighbours = [page.next_page_token, page.previous_page_token];
+    Ok(sent::page(query, users, page.total_size, neighbours))
 }
 
 /// Asks for a page of users.
@@ -77,15 +70,7 @@ pub(super) fn view(query: &ListQuery) -> View {
     View::of(&Resource::USER, query)
 }
 
-async fn create(
-    State(gateway): State<Shared>,
-    call: Call,
-    RawQuery(query): RawQuery,
-    headers: HeaderMap,
-    body: Body,
-) -> Result<Response, Failure> {
-    let query = ListQuery::parse(query.as_deref())?;
-    let body = body::json(&headers, body, gateway.config.max_body_bytes).await?;
+async fn create(State(gateway): State<Shared>, call: Call, Sent { query, body }: Sent) -> Result<Response, Failure> {
     call.about(&Resource::USER, &body);
     let user = call.understood(scim::user::parse(&body)?);
     let view = view(&query).telling(&user.extensions);
@@ -119,13 +104,9 @@ async fn replace(
     State(gateway): State<Shared>,
     call: Call,
     user_id: Result<Path<String>, PathRejection>,
-    RawQuery(query): RawQuery,
     conditions: Conditions,
-    headers: HeaderMap,
-    body: Body,
+    Sent { query, body }: Sent,
 ) -> Result<Response, Failure> {
-    let query = ListQuery::parse(query.as_deref())?;
-    let body = body::json(&headers, body, gateway.config.max_body_bytes).await?;
     call.about(&Resource::USER, &body);
     let user = call.understood(scim::user::parse(&body)?);
     let view = view(&query).telling(&user.extensions);
@@ -152,13 +133,9 @@ async fn patch(
     State(gateway): State<Shared>,
     call: Call,
     user_id: Result<Path<String>, PathRejection>,
-    RawQuery(query): RawQuery,
     conditions: Conditions,
-    headers: HeaderMap,
-    body: Body,
+    Sent { query, body }: Sent,
 ) -> Result<Response, Failure> {
-    let query = ListQuery::parse(query.as_deref())?;
-    let body = body::json(&headers, body, gateway.config.max_body_bytes).await?;
     let patch = call.understood(scim::patch::parse(&Resource::USER, &body)?);
     let view = view(&query).patching(&patch);
     let operations = map::patch::users(patch)?;
@@ -207,9 +184,4 @@ async fn expected(gateway: &Gateway, call: &Call, user_id: &str, conditions: &Co
         Some(etag) => Ok(etag),
         None => Ok(conditions.of_write(&find(gateway, call, user_id.to_owned(), false).await?.etag)?),
     }
-}
-
-/// The user of an answer. An answer without one breaks the contract.
-fn there(user: Option<v1::User>, call: &Call) -> Result<v1::User, Failure> {
-    user.ok_or_else(|| call.failure(&Status::internal("an answer without its user")))
 }

@@ -195,6 +195,47 @@ async fn a_failure_inside_one_operation_is_its_own() {
 }
 
 #[tokio::test]
+async fn a_rate_limit_that_strikes_within_ends_it_and_the_answer_says_when_to_come_back() {
+    let world = World::new();
+    let operations = [user("a", "a@example.com"), user("b", "limited"), user("c", "c@example.com")];
+    let answer = world.post("/Bulk", bulk(&operations)).send().await;
+    assert_eq!((answer.status.as_u16(), answer.header("retry-after")), (200, "2"));
+    let told = answer.json();
+    assert_eq!(statuses(&told), ["201", "429", "429"]);
+    assert_eq!(told["Operations"][1]["response"]["detail"], "too many requests");
+    let detail = told["Operations"][2]["response"]["detail"].as_str().unwrap();
+    assert!(detail.starts_with("not executed") && detail.contains("in 2 seconds"), "{detail}");
+    assert_eq!(world.stand_in.seen().create.unwrap().profile.unwrap().user_name, "limited");
+
+    // What fails otherwise may be sent again, but nobody is told when.
+    let answer = world.post("/Bulk", bulk(&[user("a", "taken"), user("b", "b@example.com")])).send().await;
+    assert_eq!((answer.header("retry-after"), statuses(&answer.json()).as_slice()), ("", &["409", "201"][..]));
+}
+
+#[tokio::test(start_paused = true)]
+async fn only_so_many_run_at_once_and_fewer_of_one_client() {
+    let world = World::new();
+    let app = world.app();
+    let ask = |authorization: &'static str, name: &str| {
+        let request = axum::http::Request::post("/scim/v2/Bulk").header("authorization", authorization);
+        let request = request.body(axum::body::Body::from(bulk(&[user("a", name)]).to_string())).unwrap();
+        app.clone().oneshot(request)
+    };
+    let mut running = Vec::new();
+    for _ in 0..4 {
+        running.push(ask("Bearer good", "hang").await.unwrap());
+    }
+    let refused = ask("Bearer good", "a@example.com").await.unwrap();
+    assert_eq!((refused.status().as_u16(), refused.headers()["retry-after"].to_str().unwrap()), (429, "2"));
+    // Another credential has places of its own.
+    assert_eq!(ask("good", "a@example.com").await.unwrap().status(), 200);
+
+    drop(running);
+    tokio::time::sleep(Duration::from_secs(600)).await;
+    assert_eq!(ask("Bearer good", "a@example.com").await.unwrap().status(), 200);
+}
+
+#[tokio::test]
 async fn a_version_that_is_no_header_is_refused() {
     let operation = json!({ "method": "DELETE", "path": format!("/Users/{ADA}"), "version": "W/\"1\"\n" });
     let told = World::new().post("/Bulk", bulk(&[operation])).send().await.json();

@@ -6422,9 +6422,26 @@ pub struct Policy {
     /// e-mail addresses are neither required nor unique. A user takes this over when its profile is next written.
     #[prost(bool, tag = "4")]
     pub login_by_user_name: bool,
+    /// How many requests its identity provider may make; unset for the server's own limit. The operator's to change: an
+    /// admin of the workspace may send it back as it is.
+    #[prost(message, optional, tag = "5")]
+    pub rate_limit: ::core::option::Option<RateLimit>,
     /// Days the activity of the workspace is kept, 1 to 3650. 0 takes the default of 90.
     #[prost(int32, tag = "6")]
     pub activity_retention_days: i32,
+}
+/// How many requests an identity provider may make. Each replica of the service counts on its own.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct RateLimit {
+    /// Requests a second in the long run, 1 to 1000000.
+    #[prost(int32, tag = "1")]
+    pub requests_per_second: i32,
+    /// Requests at once after a pause, 1 to 1000000. 0 takes twice `requests_per_second`.
+    #[prost(int32, tag = "2")]
+    pub burst: i32,
+    /// Whether there is no limit. Then the other two are 0.
+    #[prost(bool, tag = "3")]
+    pub unlimited: bool,
 }
 /// What a customer pays for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, ::prost::Enumeration)]

@@ -26,6 +26,7 @@ const STRICT: Policy = Policy {
     strict_members: false,
     retention_days: 30,
     login_by_user_name: false,
+    rate_limit: None,
     activity_retention_days: 90,
 };
 const LENIENT: Policy = Policy { lenient_names: true, ..STRICT };

@@ -69,6 +69,8 @@ pub struct Policy {
     pub retention_days: u16,
     /// People sign in by user name: addresses are neither required nor unique.
     pub login_by_user_name: bool,
+    /// How many requests the identity provider may make; `None` for the server's own limit.
+    pub rate_limit: Option<RateLimit>,
     /// Days the activity is kept.
     pub activity_retention_days: u16,
 }
@@ -80,7 +82,27 @@ impl Default for Policy {
             strict_members: false,
             retention_days: 30,
             login_by_user_name: false,
+            rate_limit: None,
             activity_retention_days: 90,
         }
     }
+}
+
+/// How many requests an identity provider may make.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum RateLimit {
+    /// As many as it likes.
+    Unlimited,
+    /// So many.
+    Bounded(Rate),
+}
+
+/// A pace that is kept in the long run, and how far a caller may be ahead of it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+pub struct Rate {
+    /// Requests a second.
+    pub per_second: u32,
+    /// Requests at once after a pause.
+    pub burst: u32,
 }

@@ -34,6 +34,19 @@ pub(crate) enum Caller {
     },
 }
 
+/// Whose calls wait in one line: see `turn`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(crate) enum Who {
+    /// A workspace's identity provider.
+    Idp(WorkspaceId),
+    /// The services and admins of one workspace, whom its own identity provider's import must not delay either.
+    Keys(WorkspaceId),
+    /// The holders of keys for all workspaces.
+    Everywhere,
+    /// Nobody knows yet.
+    Stranger,
+}
+
 /// What an RPC wants of its caller.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Rule {
@@ -54,6 +67,9 @@ const fn key(scope: Scope) -> Rule {
 }
 
 const OPERATOR: Rule = Rule { idp: false, scope: Scope::Admin, operator: true };
+
+/// The gateway's own word on a request that never became a call.
+const REPORT: &str = "/roster.v1.ActivityService/ReportRejection";
 
 /// Every RPC of the contract, by its path.
 pub(crate) const MATRIX: &[(&str, Rule)] = &[
@@ -88,7 +104,7 @@ pub(crate) const MATRIX: &[(&str, Rule)] = &[
     ("/roster.v1.TokenService/RevokeAccessKey", key(Scope::Admin)),
     ("/roster.v1.ActivityService/ListActivity", key(Scope::Admin)),
     ("/roster.v1.ActivityService/GetActivity", key(Scope::Admin)),
-    ("/roster.v1.ActivityService/ReportRejection", idp_or(Scope::Admin)),
+    (REPORT, idp_or(Scope::Admin)),
     ("/roster.v1.ActivityService/ReplayActivity", key(Scope::Admin)),
     ("/roster.v1.ActivityService/RehearseCall", key(Scope::Admin)),
     ("/roster.v1.SchemaService/RegisterSchema", key(Scope::Admin)),
@@ -128,6 +144,12 @@ pub(crate) fn check(rule: Rule, caller: &Caller) -> Result<(), Error> {
             Ok(())
         }
     }
+}
+
+/// Whether this RPC counts as a request of the identity provider. What the gateway reports does not: a report that is
+/// refused would be lost.
+pub(crate) fn counts(path: &str) -> bool {
+    path != REPORT
 }
 
 impl Caller {

@@ -2,6 +2,8 @@
 //! credential is dead the moment its rotation or revocation was answered, on every replica.
 //!
 //! Nobody is told why a credential was refused. Its last use is noted beside the request, at most once a minute.
+//!
+//! What is remembered of a credential is whose line its calls wait in (see `turn`), and that opens no door.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -16,27 +18,61 @@ use storage::Credential;
 use tokio::sync::Semaphore;
 
 use crate::Provisioning;
-use crate::access::{self, Caller, Rule};
+use crate::access::{self, Caller, Rule, Who};
 use crate::activity::log;
 use crate::error::Error;
+use crate::turn::{Full, Turn};
 
 const MINUTE_MS: i64 = 60_000;
 
 impl Provisioning {
-    /// Finds out who calls, and whether it may call what has this rule.
-    pub(crate) async fn admit(&self, rule: Rule, headers: &HeaderMap) -> Result<Caller, Error> {
-        let caller = self.authenticate(headers).await?;
+    /// Finds out who calls, and whether it may call what has this rule, now.
+    pub(crate) async fn admit(&self, rule: Rule, digest: &Digest, headers: &HeaderMap) -> Result<Caller, Error> {
+        let caller = self.authenticate(digest, headers).await?;
         access::check(rule, &caller)?;
         Ok(caller)
     }
 
-    async fn authenticate(&self, headers: &HeaderMap) -> Result<Caller, Error> {
-        let presented = bearer(headers).ok_or(Error::Unauthenticated)?;
-        // A typo in one of our own secrets shows in its checksum: no query for it.
-        if !well_formed(presented) {
-            return Err(Error::Unauthenticated);
+    /// Counts a request of an identity provider, and refuses one that is too many.
+    pub(crate) fn count(&self, caller: &Caller) -> Result<(), Error> {
+        match caller {
+            Caller::Idp { workspace, .. } => {
+                self.rates().take(workspace.id, workspace.policy.rate_limit, self.now()).map_err(Error::RateLimited)
+            }
+            // The operator's own services: whoever gave them a key can slow them down.
+            Caller::Key { .. } => Ok(()),
         }
-        let digest = Digest::of(presented);
+    }
+
+    /// In whose line a call with this credential waits.
+    ///
+    /// One that was never seen is looked up first, and for that stands in a line with its like: who makes secrets up
+    /// delays nobody whose secret is known.
+    pub(crate) async fn who(&self, digest: &Digest) -> Result<Who, Error> {
+        if let Some(who) = self.known().get(digest) {
+            return Ok(who);
+        }
+        let _turn = self.admission(Who::Stranger).await?;
+        let (who, is_live) = match self.store().credential(digest).await?.ok_or(Error::Unauthenticated)? {
+            Credential::Scim { token, workspace } => (Who::Idp(workspace.id), token.live_at(self.now())),
+            Credential::Key { key, workspace } => {
+                (workspace.map_or(Who::Everywhere, |workspace| Who::Keys(workspace.id)), key.live_at(self.now()))
+            }
+        };
+        if !is_live {
+            return Ok(Who::Stranger);
+        }
+        self.known().insert(*digest, who);
+        Ok(who)
+    }
+
+    /// Waits until it is a caller's turn.
+    pub(crate) async fn admission(&self, who: Who) -> Result<Turn<Who>, Error> {
+        self.turns().take(who).await.map_err(|Full| Error::Overloaded)
+    }
+
+    async fn authenticate(&self, digest: &Digest, headers: &HeaderMap) -> Result<Caller, Error> {
+        let digest = *digest;
         let credential = self.store().credential(&digest).await?.ok_or(Error::Unauthenticated)?;
         let now = self.now();
         match credential {
@@ -107,6 +143,13 @@ fn bound_to(own: WorkspaceId, named: &str) -> Result<(), Error> {
     }
 }
 
+/// The digest of the secret that came with a call.
+pub(crate) fn presented(headers: &HeaderMap) -> Result<Digest, Error> {
+    let secret = bearer(headers).ok_or(Error::Unauthenticated)?;
+    // A typo in one of our own secrets shows in its checksum: no query for it.
+    if well_formed(secret) { Ok(Digest::of(secret)) } else { Err(Error::Unauthenticated) }
+}
+
 /// The secret in the `authorization` metadata: `Bearer <secret>` in any case and spacing, or the bare secret, as
 /// Okta's header mode sends it.
 fn bearer(headers: &HeaderMap) -> Option<&str> {
@@ -117,6 +160,14 @@ fn bearer(headers: &HeaderMap) -> Option<&str> {
         (Some(scheme), Some(secret), None) if scheme.eq_ignore_ascii_case("bearer") => Some(secret),
         _ => None,
     }
+}
+
+/// In whose line the calls with a credential wait, by its digest: what it was when it was last looked up.
+pub(crate) type Known = moka::sync::Cache<Digest, Who>;
+
+/// Remembers the credentials of the last hour, within bounds.
+pub(crate) fn known() -> Known {
+    moka::sync::Cache::builder().max_capacity(100_000).time_to_idle(Duration::from_secs(3_600)).build()
 }
 
 /// Which credentials' uses were noted lately, and how many notes are on their way.

@@ -14,6 +14,7 @@ use storage::StoreError;
 use tonic::{Code, Status};
 use tonic_types::{ErrorDetails, StatusExt};
 
+use crate::rate::Exceeded;
 use crate::request;
 
 /// Why a call did not do what it was asked.
@@ -58,9 +59,15 @@ pub enum Error {
     /// More results than one answer holds.
     #[error("{0}")]
     TooManyResults(&'static str),
-    /// More calls at once than the service takes.
+    /// More calls of the caller wait than may.
     #[error("too many calls at once; try again in a moment")]
     Overloaded,
+    /// The identity provider is ahead of its workspace's rate limit.
+    #[error(
+        "more requests than the {} a second, after a pause {} at once, that this workspace's identity provider may make; \
+         wait as told and send it again", .0.rate.per_second, .0.rate.burst
+    )]
+    RateLimited(Exceeded),
     /// A call panicked.
     #[error("the call panicked")]
     Panicked,
@@ -100,6 +107,7 @@ impl storage::UnitError for Error {
             | Self::CursorExpired
             | Self::TooManyResults(_)
             | Self::Overloaded
+            | Self::RateLimited(_)
             | Self::Panicked => None,
         }
     }
@@ -162,6 +170,9 @@ impl Answer {
             Error::TooManyResults(_) => Self::new(Code::InvalidArgument, ErrorReason::TooManyResults, error),
             Error::Overloaded => {
                 Self::new(Code::ResourceExhausted, ErrorReason::RateLimited, error).after(Duration::from_secs(1))
+            }
+            Error::RateLimited(exceeded) => {
+                Self::new(Code::ResourceExhausted, ErrorReason::RateLimited, error).after(exceeded.after)
             }
             Error::Panicked => Self::internal(error),
             Error::Store(cause) => Self::store(error, cause),

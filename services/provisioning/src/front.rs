@@ -1,8 +1,11 @@
 //! What stands in front of every RPC of the contract, in process and over the network alike: request id and span, the
-//! limit of calls at once, the deadline, authentication with the access matrix, and a net under panics.
+//! deadline, the turn between workspaces, authentication with the rate limit and the access matrix, and a net under
+//! panics.
 //!
-//! One service rather than a stack of layers: the order is a rule (nobody is authenticated by an overloaded service, no
-//! message is decoded for a caller that may not call), and here it can be read from top to bottom.
+//! One service rather than a stack of layers: the order is a rule (nobody holds a turn while its client still sends,
+//! no message is decoded for a caller that may not call), and here it can be read from top to bottom.
+
+mod message;
 
 use std::any::Any;
 use std::convert::Infallible;
@@ -11,7 +14,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::pin::{Pin, pin};
 use std::sync::{Arc, OnceLock};
 use std::task::{Context, Poll};
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use domain::refusal::Refusal;
 use http::{HeaderValue, Request, Response};
@@ -23,7 +26,10 @@ use tracing::Instrument;
 
 use crate::activity::watch::Watch;
 use crate::error::Error;
-use crate::{Provisioning, access, deadline, request};
+use crate::{Provisioning, access, auth, deadline, request};
+
+/// How long a refusal is held back. Nobody who waits as told, a second at least, comes back any later for it.
+const HELD_BACK: Duration = Duration::from_millis(100);
 
 /// A generated server behind the front.
 #[derive(Clone)]
@@ -94,15 +100,15 @@ where
     S: Service<Request<Body>, Response = Response<Body>, Error = Infallible> + Send,
     S::Future: Send,
 {
-    let Ok(_permit) = service.limit().try_acquire() else {
-        return Status::from(Error::Overloaded).into_http();
-    };
     let limit = deadline::of(call.headers(), service.config().max_deadline);
     let watch = OnceLock::new();
     let handled = tokio::time::timeout(limit, caught(admitted(service, inner, call, &watch))).await;
     let response = match handled {
         Ok(Ok(Ok(response))) => response,
-        Ok(Ok(Err(refused))) => Status::from(refused).into_http(),
+        Ok(Ok(Err(refused))) => {
+            hold_back(service, &refused).await;
+            Status::from(refused).into_http()
+        }
         Ok(Err(panic)) => {
             tracing::error!(panic = text_of(&*panic), "a call panicked");
             Status::from(Error::Panicked).into_http()
@@ -118,7 +124,7 @@ where
 async fn admitted<S>(
     service: &Provisioning,
     mut inner: S,
-    mut call: Request<Body>,
+    call: Request<Body>,
     watch: &OnceLock<Watch>,
 ) -> Result<Response<Body>, Error>
 where
@@ -128,16 +134,39 @@ where
     let Some(rule) = access::rule(call.uri().path()) else {
         return Ok(Status::unimplemented("there is no such call in this version").into_http());
     };
-    let caller = service.admit(rule, call.headers()).await?;
+    let digest = auth::presented(call.headers())?;
+    let who = service.who(&digest).await?;
+    let (head, body) = call.into_parts();
+    let body = match message::received(body, service.config().max_message_bytes).await {
+        Ok(body) => body,
+        Err(broken_off) => return Ok(broken_off.into_http()),
+    };
+    let mut call = Request::from_parts(head, body);
+    // Until the head of the answer: what is read slowly, or is a stream, keeps nobody waiting either.
+    let _turn = service.admission(who).await?;
+    let caller = service.admit(rule, &digest, call.headers()).await?;
     if let Some(workspace) = caller.bound() {
         tracing::Span::current().record("workspace.id", tracing::field::display(workspace.id));
     }
     if let Some(over) = Watch::over(&caller, &mut call) {
         let _ = watch.set(over);
     }
+    if access::counts(call.uri().path()) {
+        service.count(&caller)?;
+    }
     call.extensions_mut().insert(caller);
     let Ok(response) = inner.call(call).await;
     Ok(if is_undecodable(&response) { Status::from(undecodable()).into_http() } else { response })
+}
+
+/// Tells one that is ahead of its rate so a moment later. A client that does not wait as told would otherwise keep the
+/// machine busy with being refused, which is what the limit is there to prevent.
+async fn hold_back(service: &Provisioning, refused: &Error) {
+    let Error::RateLimited(_) = refused else { return };
+    // When many are held back already, they cost less answered.
+    if let Ok(_place) = service.held_back().try_acquire() {
+        tokio::time::sleep(HELD_BACK).await;
+    }
 }
 
 /// Whether the answer is the codec's complaint about the request message: INTERNAL, as every internal error of our own

@@ -17,12 +17,14 @@ mod grpc;
 mod health;
 mod janitor;
 mod page;
+mod rate;
 mod request;
 mod schema;
 mod system;
 #[cfg(test)]
 mod testing;
 mod token;
+mod turn;
 mod user;
 mod workspace;
 
@@ -30,6 +32,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use domain::time::{Clock, Timestamp};
+use domain::workspace::Rate;
 use proto::v1::activity_service_server::ActivityServiceServer;
 use proto::v1::group_service_server::GroupServiceServer;
 use proto::v1::schema_service_server::SchemaServiceServer;
@@ -43,15 +46,22 @@ use tonic_health::pb::health_server::HealthServer;
 
 pub use bootstrap::{Chosen, FirstStart};
 pub use error::Error;
+pub use rate::Exceeded;
 pub use system::{Entropy, SystemClock, SystemEntropy};
 
+use access::Who;
 use activity::contact::Contacts;
 use activity::recorder::Recorder;
-use auth::Touches;
+use auth::{Known, Touches};
 use front::Front;
 use health::{HealthRpc, Lamp};
 use page::Walks;
+use rate::Rates;
 use schema::known::Memory;
+use turn::{Bounds, Turns};
+
+/// Refusals held back at once.
+const HELD_BACK: usize = 1_024;
 
 /// The limits of the service.
 #[derive(Clone, Debug)]
@@ -60,8 +70,16 @@ pub struct Config {
     pub max_message_bytes: usize,
     /// The longest a call may take, whatever its caller asks for.
     pub max_deadline: Duration,
-    /// How many calls run at once; more are told to come back.
-    pub concurrency_limit: usize,
+    /// How many calls run at once. More wait, and are let in in turn between workspaces.
+    pub concurrent_calls: usize,
+    /// How many calls of one caller wait; more are told to come back. A caller is a workspace's identity provider, the
+    /// holders of keys of one workspace, or the holders of keys for all.
+    pub waiting_calls_each: usize,
+    /// How many calls wait in all.
+    pub waiting_calls: usize,
+    /// How many requests an identity provider may make, where its workspace's policy does not say; `None` for as many as
+    /// it likes.
+    pub rate: Option<Rate>,
     /// How many page boundaries of walks by index are remembered.
     pub walk_memory: u64,
     /// How many attributes of registered schemas are remembered.
@@ -73,7 +91,10 @@ impl Default for Config {
         Self {
             max_message_bytes: 16 << 20,
             max_deadline: Duration::from_secs(30),
-            concurrency_limit: 512,
+            concurrent_calls: 8,
+            waiting_calls_each: 512,
+            waiting_calls: 4_096,
+            rate: None,
             walk_memory: 65_536,
             schema_memory: 262_144,
         }
@@ -91,7 +112,10 @@ struct Inner {
     config: Config,
     clock: Arc<dyn Clock>,
     entropy: Arc<dyn Entropy>,
-    limit: Semaphore,
+    turns: Turns<Who>,
+    rates: Rates,
+    held_back: Semaphore,
+    known: Known,
     touches: Touches,
     contacts: Contacts,
     recorder: Recorder,
@@ -108,11 +132,26 @@ impl Provisioning {
 
     /// The service with a clock and a source of ids and secrets of the caller's choice.
     pub fn with(store: Store, config: Config, clock: Arc<dyn Clock>, entropy: Arc<dyn Entropy>) -> Self {
-        let limit = Semaphore::new(config.concurrency_limit.min(Semaphore::MAX_PERMITS));
-        let walks = Walks::new(config.walk_memory);
-        let schemas = Memory::new(config.schema_memory);
-        let (touches, contacts, recorder, lamp) = (Touches::new(), Contacts::new(), Recorder::default(), Lamp::new());
-        let inner = Inner { store, config, clock, entropy, limit, touches, contacts, recorder, walks, schemas, lamp };
+        let inner = Inner {
+            turns: Turns::new(Bounds {
+                running: config.concurrent_calls,
+                waiting_each: config.waiting_calls_each,
+                waiting: config.waiting_calls,
+            }),
+            rates: Rates::new(config.rate),
+            held_back: Semaphore::new(HELD_BACK),
+            known: auth::known(),
+            touches: Touches::new(),
+            contacts: Contacts::new(),
+            recorder: Recorder::default(),
+            walks: Walks::new(config.walk_memory),
+            schemas: Memory::new(config.schema_memory),
+            lamp: Lamp::new(),
+            store,
+            config,
+            clock,
+            entropy,
+        };
         Self { inner: Arc::new(inner) }
     }
 
@@ -141,8 +180,20 @@ impl Provisioning {
         &*self.inner.entropy
     }
 
-    fn limit(&self) -> &Semaphore {
-        &self.inner.limit
+    fn turns(&self) -> &Turns<Who> {
+        &self.inner.turns
+    }
+
+    fn rates(&self) -> &Rates {
+        &self.inner.rates
+    }
+
+    fn held_back(&self) -> &Semaphore {
+        &self.inner.held_back
+    }
+
+    fn known(&self) -> &Known {
+        &self.inner.known
     }
 
     fn touches(&self) -> &Touches {

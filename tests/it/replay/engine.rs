@@ -9,6 +9,7 @@ mod verdict;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
+use std::time::Duration;
 
 use roster_tests::dialect::Dialect;
 use roster_tests::look::text;
@@ -111,6 +112,7 @@ impl<'a> Player<'a> {
             }
             Step::Race(request, times, one, others) => self.race(request, *times, *one, *others).await,
             Step::Each(request, times) => self.each(request, *times).await,
+            Step::RateLimited(request) => self.rate_limited(request).await,
             Step::OtherWorkspace(name) => {
                 let other = self.stage.workspace().await;
                 self.kept.insert((*name).to_owned(), Value::from(other.token.clone()));
@@ -142,6 +144,31 @@ impl<'a> Player<'a> {
             Step::Admin(act, outcome) => self.act(act, *outcome).await,
             Step::SignIns(request, user) => self.sign_ins(request, user).await,
         }
+    }
+
+    async fn rate_limited(&mut self, request: &Request) -> Result<(), String> {
+        let limit = proto::v1::RateLimit { requests_per_second: 1, burst: 1, unlimited: false };
+        let world = &self.stage.world;
+        world.set_rate_limit(&self.workspace, Some(limit)).await;
+        let too_many = Request { statuses: vec![429], checks: Vec::new(), ..request.clone() };
+        for _ in 0..100 {
+            let answer = self.send(request).await?;
+            if answer.status != 429 {
+                self.judge(request, &answer)?;
+                continue;
+            }
+            self.judge(&too_many, &answer)?;
+            let after = answer.header("retry-after");
+            let seconds = after.parse().map_err(|_| format!("Retry-After is {after:?}, not whole seconds"))?;
+            expect_same("Retry-After", &json!(1), &json!(seconds))?;
+            // What an identity provider does when it is told to.
+            tokio::time::sleep(Duration::from_secs(seconds)).await;
+            let answer = self.send(request).await?;
+            // What comes after the row is no part of it.
+            world.set_rate_limit(&self.workspace, None).await;
+            return self.judge(request, &answer);
+        }
+        Err("a hundred requests in a row are let through at one a second".to_owned())
     }
 
     async fn race(&self, request: &Request, times: usize, one: u16, others: u16) -> Result<(), String> {

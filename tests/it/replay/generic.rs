@@ -1,4 +1,4 @@
-//! GEN: what every identity provider does, in its own headers, bodies and shapes. GEN-28 needs a rate limit.
+//! GEN: what every identity provider does, in its own headers, bodies and shapes.
 
 mod lists;
 
@@ -306,6 +306,7 @@ fn protocol(d: &'static Dialect) -> Vec<Row> {
         get(path).is("schemas", json!(["urn:ietf:params:scim:api:messages:2.0:ListResponse"])).check(Check::NoNulls)
     };
     vec![
+        steps!("GEN-28", Step::RateLimited(Box::new(find("userName eq \"nobody{n}@example.com\"").finds([])))),
         steps!(
             "GEN-29",
             get("/Nothing").gives(404),

@@ -29,6 +29,9 @@ pub(crate) enum Step {
     Race(Box<Request>, usize, u16, u16),
     /// A request sent once for each `{i}` from 1 to the number, a few at a time.
     Each(Box<Request>, usize),
+    /// The workspace may make one request a second. A request is sent until it is one too many, and once more after as many
+    /// seconds as it is told to wait: then it succeeds.
+    RateLimited(Box<Request>),
     /// A second workspace; its token is kept under the name.
     OtherWorkspace(&'static str),
     /// A new SCIM token; kept under the name.

@@ -4,10 +4,10 @@ use std::borrow::Cow;
 
 use axum::Router;
 use axum::body::Body;
-use axum::http::header::{AUTHORIZATION, CONTENT_TYPE, ETAG, HOST, HeaderName, IF_MATCH, LOCATION};
+use axum::http::header::{AUTHORIZATION, CONTENT_TYPE, ETAG, HOST, HeaderName, IF_MATCH, LOCATION, RETRY_AFTER};
 use axum::http::request::Parts;
 use axum::http::uri::Authority;
-use axum::http::{HeaderMap, HeaderValue, Request};
+use axum::http::{HeaderMap, HeaderValue, Request, StatusCode};
 use axum::response::Response;
 use http_body_util::BodyExt;
 use scim::bulk::{Answer, Call, Method, OperationResult};
@@ -60,8 +60,9 @@ impl Inside {
         Instant::now() >= self.arrival.deadline
     }
 
-    /// Sends one request, and reads of its answer what a result tells.
-    pub(super) async fn send(&self, call: Call<'_>) -> Answer {
+    /// Sends one request, and reads of its answer what a result tells; and, where it was one too many, when the next may
+    /// come, in seconds.
+    pub(super) async fn send(&self, call: Call<'_>) -> (Answer, Option<u64>) {
         let deadline = self.arrival.deadline.min(Instant::now() + self.limit);
         let method = ::http::Method::from_bytes(call.method.as_str().as_bytes()).unwrap_or_default();
         let context = self.arrival.context.inside(method, call.resource.endpoint, call.id.as_deref());
@@ -70,7 +71,7 @@ impl Inside {
             let error =
                 scim::Error::invalid_value("version must be an entity tag; send the meta.version of the resource");
             self.reports.refused(&arrival, &error);
-            return Answer { status: 400, error: serde_json::to_string(&error).ok(), ..Answer::default() };
+            return (Answer { status: 400, error: serde_json::to_string(&error).ok(), ..Answer::default() }, None);
         };
         let routes = self.routes.clone();
         let answer = async {
@@ -124,7 +125,7 @@ impl Inside {
     }
 }
 
-async fn told(response: Response) -> Answer {
+async fn told(response: Response) -> (Answer, Option<u64>) {
     let (parts, body) = response.into_parts();
     let text = |name: HeaderName| parts.headers.get(name).and_then(|value| value.to_str().ok()).map(str::to_owned);
     let error = if parts.status.is_success() {
@@ -134,5 +135,7 @@ async fn told(response: Response) -> Answer {
         let bytes = body.collect().await.map(|body| body.to_bytes()).unwrap_or_default();
         String::from_utf8(bytes.into()).ok()
     };
-    Answer { status: parts.status.as_u16(), location: text(LOCATION), version: text(ETAG), error }
+    let too_many = (parts.status == StatusCode::TOO_MANY_REQUESTS)
+        .then(|| text(RETRY_AFTER).and_then(|seconds| seconds.parse().ok()).unwrap_or(1));
+    (Answer { status: parts.status.as_u16(), location: text(LOCATION), version: text(ETAG), error }, too_many)
 }

@@ -158,13 +158,6 @@ impl ActivityService for SyncLog {
         Ok(Response::new(v1::ReportRejectionResponse { activity }))
     }
 
-    async fn get_activity(
-        &self,
-        _: tonic::Request<v1::GetActivityRequest>,
-    ) -> Result<Response<v1::GetActivityResponse>, Status> {
-        Err(Status::unimplemented("nobody asks the stand-in for one row"))
-    }
-
     async fn list_activity(
         &self,
         request: tonic::Request<v1::ListActivityRequest>,

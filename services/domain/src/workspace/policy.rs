@@ -1,6 +1,6 @@
 //! Which rules a workspace may choose.
 
-use super::Policy;
+use super::{Policy, Rate, RateLimit};
 use crate::refusal::Refusal;
 
 /// Days that a deleted user, or activity, can be kept.
@@ -10,7 +10,42 @@ impl Policy {
     /// Refuses rules nobody can keep.
     pub fn validate(&self) -> Result<(), Refusal> {
         days("policy.retention_days", self.retention_days)?;
-        days("policy.activity_retention_days", self.activity_retention_days)
+        days("policy.activity_retention_days", self.activity_retention_days)?;
+        match self.rate_limit {
+            Some(RateLimit::Bounded(rate)) => rate.validate(),
+            Some(RateLimit::Unlimited) | None => Ok(()),
+        }
+    }
+}
+
+impl Rate {
+    /// The most that either number can be.
+    pub const MAX: u32 = 1_000_000;
+
+    /// This many requests a second, and twice as many at once.
+    pub fn of(per_second: u32) -> Self {
+        Self { per_second, burst: per_second.saturating_mul(2).min(Self::MAX) }
+    }
+
+    fn validate(self) -> Result<(), Refusal> {
+        let bounds = 1..=Self::MAX;
+        let most = Self::MAX;
+        if !bounds.contains(&self.per_second) {
+            return Err(refused(
+                "policy.rate_limit.requests_per_second",
+                format!(
+                    "must be from 1 to {most}; set policy.rate_limit.unlimited for no limit, or leave \
+                     policy.rate_limit out for the server's own"
+                ),
+            ));
+        }
+        if !bounds.contains(&self.burst) {
+            return Err(refused(
+                "policy.rate_limit.burst",
+                format!("must be from 1 to {most}, or 0 for twice policy.rate_limit.requests_per_second"),
+            ));
+        }
+        Ok(())
     }
 }
 
@@ -19,5 +54,9 @@ fn days(field: &str, days: u16) -> Result<(), Refusal> {
         return Ok(());
     }
     let (least, most) = (RETENTION.start(), RETENTION.end());
-    Err(Refusal::InvalidField { field: field.to_owned(), message: format!("{field} must be from {least} to {most}") })
+    Err(refused(field, format!("must be from {least} to {most}")))
+}
+
+fn refused(field: &str, must: String) -> Refusal {
+    Refusal::InvalidField { field: field.to_owned(), message: format!("{field} {must}") }
 }

@@ -1,10 +1,10 @@
 //! What a workspace may be told, and when its identity provider may call.
 
-#![expect(clippy::unwrap_used, reason = "tests")]
+#![expect(clippy::unwrap_used, clippy::panic, reason = "tests")]
 
 use uuid::Uuid;
 
-use super::{Plan, Policy, ScimState, Workspace};
+use super::{Plan, Policy, Rate, RateLimit, ScimState, Workspace};
 use crate::fixture::{T0, T1, T2};
 use crate::id::WorkspaceId;
 use crate::refusal::Refusal;
@@ -63,16 +63,50 @@ fn retention_is_a_day_to_ten_years() {
 }
 
 #[test]
-fn a_policy_that_storage_kept_reads_back_and_forgives_what_it_did_not_know() {
-    let policy = Policy {
-        lenient_names: true,
-        strict_members: true,
-        retention_days: 7,
-        login_by_user_name: true,
-        activity_retention_days: 7,
+fn a_rate_limit_is_one_to_a_million_both_in_the_long_run_and_at_once() {
+    let policy = |per_second, burst| Policy {
+        rate_limit: Some(RateLimit::Bounded(Rate { per_second, burst })),
+        ..Policy::default()
     };
-    let json = serde_json::to_string(&policy).unwrap();
-    assert_eq!(serde_json::from_str::<Policy>(&json).unwrap(), policy);
+    for (per_second, burst) in [(1, 1), (1_000, 1), (1, 1_000_000), (1_000_000, 1_000_000)] {
+        assert_eq!(policy(per_second, burst).validate(), Ok(()));
+    }
+    for (per_second, burst, field) in [
+        (0, 1, "policy.rate_limit.requests_per_second"),
+        (1_000_001, 1, "policy.rate_limit.requests_per_second"),
+        (1, 0, "policy.rate_limit.burst"),
+        (1, 1_000_001, "policy.rate_limit.burst"),
+    ] {
+        let Err(Refusal::InvalidField { field: found, message }) = policy(per_second, burst).validate() else {
+            panic!("{per_second} and {burst} are accepted")
+        };
+        assert_eq!(found, field);
+        assert!(message.starts_with(field), "{message}");
+    }
+    let unlimited = Policy { rate_limit: Some(RateLimit::Unlimited), ..Policy::default() };
+    assert_eq!(unlimited.validate(), Ok(()));
+}
+
+#[test]
+fn a_rate_alone_allows_twice_as_much_at_once() {
+    assert_eq!(Rate::of(1_000), Rate { per_second: 1_000, burst: 2_000 });
+    assert_eq!(Rate::of(Rate::MAX).burst, Rate::MAX);
+}
+
+#[test]
+fn a_policy_that_storage_kept_reads_back_and_forgives_what_it_did_not_know() {
+    for rate_limit in [None, Some(RateLimit::Unlimited), Some(RateLimit::Bounded(Rate::of(5)))] {
+        let policy = Policy {
+            lenient_names: true,
+            strict_members: true,
+            retention_days: 7,
+            login_by_user_name: true,
+            rate_limit,
+            activity_retention_days: 7,
+        };
+        let json = serde_json::to_string(&policy).unwrap();
+        assert_eq!(serde_json::from_str::<Policy>(&json).unwrap(), policy);
+    }
     assert_eq!(serde_json::from_str::<Policy>("{}").unwrap(), Policy::default());
 }
 

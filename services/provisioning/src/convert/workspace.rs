@@ -1,7 +1,7 @@
 //! Workspaces, their plans and policies.
 
 use domain::refusal::Refusal;
-use domain::workspace::{Plan, Policy, ScimState, Workspace};
+use domain::workspace::{Plan, Policy, Rate, RateLimit, ScimState, Workspace};
 use proto::v1;
 
 use super::time;
@@ -52,15 +52,52 @@ pub(crate) fn write_scim(state: ScimState) -> v1::ScimState {
 
 /// Reads a policy; the domain bounds it.
 pub(crate) fn read_policy(policy: v1::Policy) -> Result<Policy, Error> {
-    let v1::Policy { lenient_names, strict_members, retention_days, login_by_user_name, activity_retention_days } =
-        policy;
+    let v1::Policy {
+        lenient_names,
+        strict_members,
+        retention_days,
+        login_by_user_name,
+        rate_limit,
+        activity_retention_days,
+    } = policy;
     Ok(Policy {
         lenient_names,
         strict_members,
         retention_days: read_retention(retention_days)?,
         login_by_user_name,
+        rate_limit: rate_limit.map(read_rate_limit).transpose()?,
         activity_retention_days: read_activity_retention(activity_retention_days)?,
     })
+}
+
+fn read_rate_limit(limit: v1::RateLimit) -> Result<RateLimit, Error> {
+    let v1::RateLimit { requests_per_second, burst, unlimited } = limit;
+    if unlimited {
+        if requests_per_second != 0 || burst != 0 {
+            let field = "policy.rate_limit.unlimited";
+            let message = format!("{field} excludes requests_per_second and burst; send it alone, or leave it out");
+            return Err(Error::field(field, message));
+        }
+        return Ok(RateLimit::Unlimited);
+    }
+    // What is negative is as far out of bounds as 0 is of requests_per_second, and the domain says so.
+    let per_second = u32::try_from(requests_per_second).unwrap_or(0);
+    let burst = match burst {
+        0 => Rate::of(per_second).burst,
+        burst => u32::try_from(burst).unwrap_or(0),
+    };
+    Ok(RateLimit::Bounded(Rate { per_second, burst }))
+}
+
+fn write_rate_limit(limit: RateLimit) -> v1::RateLimit {
+    // Never more than a million: the domain sees to it.
+    let number = |number: u32| i32::try_from(number).unwrap_or(i32::MAX);
+    match limit {
+        RateLimit::Unlimited => v1::RateLimit { unlimited: true, ..v1::RateLimit::default() },
+        RateLimit::Bounded(Rate { per_second, burst }) => {
+            v1::RateLimit { requests_per_second: number(per_second), burst: number(burst), unlimited: false }
+        }
+    }
 }
 
 fn read_retention(days: i32) -> Result<u16, Error> {
@@ -79,12 +116,20 @@ fn read_days(field: &str, days: i32, default: u16) -> Result<u16, Error> {
 }
 
 fn write_policy(policy: Policy) -> v1::Policy {
-    let Policy { lenient_names, strict_members, retention_days, login_by_user_name, activity_retention_days } = policy;
+    let Policy {
+        lenient_names,
+        strict_members,
+        retention_days,
+        login_by_user_name,
+        rate_limit,
+        activity_retention_days,
+    } = policy;
     v1::Policy {
         lenient_names,
         strict_members,
         retention_days: i32::from(retention_days),
         login_by_user_name,
+        rate_limit: rate_limit.map(write_rate_limit),
         activity_retention_days: i32::from(activity_retention_days),
     }
 }
@@ -108,12 +153,14 @@ pub(crate) fn read_update(
                     strict_members,
                     retention_days,
                     login_by_user_name,
+                    rate_limit,
                     activity_retention_days,
                 } = read_policy(policy)?;
                 update.policy.lenient_names = Some(lenient_names);
                 update.policy.strict_members = Some(strict_members);
                 update.policy.retention_days = Some(retention_days);
                 update.policy.login_by_user_name = Some(login_by_user_name);
+                update.policy.rate_limit = Some(rate_limit);
                 update.policy.activity_retention_days = Some(activity_retention_days);
             }
             "policy.lenient_names" => update.policy.lenient_names = Some(policy.lenient_names),
@@ -125,6 +172,9 @@ pub(crate) fn read_update(
                 update.policy.activity_retention_days = Some(read_activity_retention(policy.activity_retention_days)?);
             }
             "policy.login_by_user_name" => update.policy.login_by_user_name = Some(policy.login_by_user_name),
+            "policy.rate_limit" => {
+                update.policy.rate_limit = Some(policy.rate_limit.map(read_rate_limit).transpose()?);
+            }
             "workspace_id" | "slug" | "scim_state" | "create_time" | "update_time" | "etag" => {
                 return Err(Refusal::Immutable { field: path.clone() }.into());
             }

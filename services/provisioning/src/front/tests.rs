@@ -17,7 +17,10 @@ use tower::ServiceExt;
 
 use super::*;
 use crate::Config;
+use crate::access::Who;
 use crate::testing::{Database, World, on_both, person, reason};
+
+mod turns;
 
 /// What a handler behind the front does in these tests.
 #[derive(Clone)]
@@ -53,8 +56,12 @@ impl Service<Request<Body>> for Inner {
 }
 
 fn call(world: &World, headers: &[(&str, &str)]) -> Request<Body> {
-    let mut call = Request::post("http://roster/roster.v1.WorkspaceService/ListWorkspaces")
-        .header(AUTHORIZATION, format!("Bearer {}", world.operator));
+    call_by(&world.operator, "WorkspaceService/ListWorkspaces", headers)
+}
+
+fn call_by(secret: &str, rpc: &str, headers: &[(&str, &str)]) -> Request<Body> {
+    let mut call =
+        Request::post(format!("http://roster/roster.v1.{rpc}")).header(AUTHORIZATION, format!("Bearer {secret}"));
     for (name, value) in headers {
         call = call.header(*name, *value);
     }
@@ -62,8 +69,12 @@ fn call(world: &World, headers: &[(&str, &str)]) -> Request<Body> {
 }
 
 async fn through(world: &World, inner: Inner, headers: &[(&str, &str)]) -> (Status, http::HeaderMap) {
+    send(world, inner, call(world, headers)).await
+}
+
+async fn send(world: &World, inner: Inner, call: Request<Body>) -> (Status, http::HeaderMap) {
     let front = Front::new(world.service.clone(), inner);
-    let response = front.oneshot(call(world, headers)).await.unwrap();
+    let response = front.oneshot(call).await.unwrap();
     let status = Status::from_header_map(response.headers()).unwrap_or_else(|| Status::ok(""));
     (status, response.headers().clone())
 }
@@ -74,12 +85,12 @@ async fn world(config: Config) -> World {
 
 #[tokio::test]
 async fn a_panic_is_an_internal_error_with_the_request_id_and_no_words_of_its_own() {
-    let world = world(Config::default()).await;
+    let world = world(Config { concurrent_calls: 1, ..Config::default() }).await;
     let (status, headers) = through(&world, Inner::Panics, &[("x-request-id", "req-9")]).await;
     assert_eq!((status.code(), status.message()), (Code::Internal, "internal error (request req-9)"));
     assert_eq!(headers["x-request-id"], "req-9");
     assert_eq!(status.get_details_error_info().unwrap().metadata["request_id"], "req-9");
-    // The permit came back: the service still serves.
+    // The turn came back: the service still serves.
     assert_eq!(through(&world, Inner::Answers, &[]).await.0.code(), Code::Ok);
 }
 
@@ -89,18 +100,6 @@ async fn the_deadline_holds_in_process_and_is_called_by_its_name() {
     assert_eq!(through(&world, Inner::Hangs, &[]).await.0.code(), Code::DeadlineExceeded);
     assert_eq!(through(&world, Inner::Hangs, &[("grpc-timeout", "1H")]).await.0.code(), Code::DeadlineExceeded);
     assert_eq!(through(&world, Inner::Answers, &[("grpc-timeout", "1S")]).await.0.code(), Code::Ok);
-}
-
-#[tokio::test]
-async fn more_calls_at_once_than_the_limit_are_told_to_come_back() {
-    let world = world(Config { concurrency_limit: 1, ..Config::default() }).await;
-    let held = world.service.limit().try_acquire().unwrap();
-    let (status, _) = through(&world, Inner::Answers, &[]).await;
-    assert_eq!(status.get_details_retry_info().unwrap().retry_delay, Some(Duration::from_secs(1)));
-    assert_eq!(status.code(), Code::ResourceExhausted);
-    assert_eq!(reason(Err::<(), _>(status)), ErrorReason::RateLimited);
-    drop(held);
-    assert_eq!(through(&world, Inner::Answers, &[]).await.0.code(), Code::Ok);
 }
 
 #[tokio::test]

@@ -117,6 +117,7 @@ async fn a_mask_writes_what_it_names_and_the_plan_is_the_operators() {
                 strict_members: true,
                 retention_days: 7,
                 login_by_user_name: true,
+                rate_limit: None,
                 activity_retention_days: 9,
             }),
             ..Default::default()
@@ -137,6 +138,54 @@ async fn a_mask_writes_what_it_names_and_the_plan_is_the_operators() {
         assert_eq!(reason(refused), ErrorReason::PermissionDenied);
         let now = update(&world, &world.operator, &acme, &["plan", "policy"], sent.clone()).await.unwrap();
         assert_eq!((now.plan(), now.policy), (v1::Plan::Basic, sent.policy));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn the_rate_limit_is_the_operators_and_an_admin_may_send_it_back_as_it_is() {
+    on_both(|world| async move {
+        let acme = world.tenant("acme").await;
+        let limited = |limit: Option<v1::RateLimit>| v1::Workspace {
+            policy: Some(v1::Policy { lenient_names: true, rate_limit: limit, ..Default::default() }),
+            ..Default::default()
+        };
+        let rate = |requests_per_second, burst| Some(v1::RateLimit { requests_per_second, burst, unlimited: false });
+        let unlimited = Some(v1::RateLimit { unlimited: true, ..Default::default() });
+        let set = async |limit| update(&world, &world.operator, &acme, &["policy.rate_limit"], limited(limit)).await;
+        for (sent, kept) in [
+            (rate(500, 600), rate(500, 600)),
+            (rate(500, 0), rate(500, 1_000)),
+            (unlimited, unlimited),
+            (None, None),
+            (rate(7, 0), rate(7, 14)),
+        ] {
+            let policy = set(sent).await.unwrap().policy.unwrap();
+            assert_eq!((policy.rate_limit, policy.lenient_names), (kept, false));
+        }
+
+        let all = &["policy"];
+        let same = update(&world, &acme.admin, &acme, all, limited(rate(7, 14))).await.unwrap().policy.unwrap();
+        assert_eq!((same.rate_limit, same.lenient_names), (rate(7, 14), true));
+        for other in [None, unlimited, rate(8, 0)] {
+            for mask in [&["policy"], &["policy.rate_limit"]] {
+                let refused = update(&world, &acme.admin, &acme, mask, limited(other)).await;
+                assert_eq!(reason(refused), ErrorReason::PermissionDenied, "{other:?}");
+            }
+        }
+
+        for (odd, field) in [
+            (rate(0, 0), "policy.rate_limit.requests_per_second"),
+            (rate(-1, 0), "policy.rate_limit.requests_per_second"),
+            (rate(1_000_001, 1), "policy.rate_limit.requests_per_second"),
+            (rate(1, -1), "policy.rate_limit.burst"),
+            (rate(1, 1_000_001), "policy.rate_limit.burst"),
+            (Some(v1::RateLimit { requests_per_second: 1, burst: 0, unlimited: true }), "policy.rate_limit.unlimited"),
+        ] {
+            let refused = set(odd).await;
+            assert_eq!(about(&refused), field);
+            assert_eq!(reason(refused), ErrorReason::InvalidField);
+        }
     })
     .await;
 }

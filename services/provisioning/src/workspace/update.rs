@@ -3,7 +3,7 @@
 use domain::id::WorkspaceId;
 use domain::refusal::Refusal;
 use domain::revision::Revision;
-use domain::workspace::{Plan, Policy, Workspace};
+use domain::workspace::{Plan, Policy, RateLimit, Workspace};
 use storage::{Tx, UnitFuture};
 
 use crate::Provisioning;
@@ -25,33 +25,53 @@ pub(crate) struct PolicyUpdate {
     pub(crate) strict_members: Option<bool>,
     pub(crate) retention_days: Option<u16>,
     pub(crate) login_by_user_name: Option<bool>,
+    pub(crate) rate_limit: Option<Option<RateLimit>>,
     pub(crate) activity_retention_days: Option<u16>,
 }
 
 impl PolicyUpdate {
     fn applied_to(self, policy: Policy) -> Policy {
-        let Self { lenient_names, strict_members, retention_days, login_by_user_name, activity_retention_days } = self;
+        let Self {
+            lenient_names,
+            strict_members,
+            retention_days,
+            login_by_user_name,
+            rate_limit,
+            activity_retention_days,
+        } = self;
         Policy {
             lenient_names: lenient_names.unwrap_or(policy.lenient_names),
             strict_members: strict_members.unwrap_or(policy.strict_members),
             retention_days: retention_days.unwrap_or(policy.retention_days),
             login_by_user_name: login_by_user_name.unwrap_or(policy.login_by_user_name),
+            rate_limit: rate_limit.unwrap_or(policy.rate_limit),
             activity_retention_days: activity_retention_days.unwrap_or(policy.activity_retention_days),
         }
     }
 }
 
 impl Provisioning {
-    /// Writes masked fields. The plan is what the customer pays for, so it is the operator's to change.
+    /// Writes masked fields. What the customer pays for and what it may take of the server are the operator's to change.
     pub(crate) async fn update_workspace(
         &self,
         caller: &Caller,
         id: WorkspaceId,
         expected: Option<Revision>,
-        update: WorkspaceUpdate,
+        mut update: WorkspaceUpdate,
     ) -> Result<Workspace, Error> {
-        if update.plan.is_some() && !caller.is_operator() {
-            return Err(Error::PermissionDenied("the plan is the operator's to change; leave `plan` out of the mask"));
+        if !caller.is_operator() {
+            if update.plan.is_some() {
+                let message = "the plan is the operator's to change; leave `plan` out of the mask";
+                return Err(Error::PermissionDenied(message));
+            }
+            // A policy that is sent back as it was read is no attempt at it; and it is not written over another one
+            // that the operator may have set in between.
+            let own = caller.bound().and_then(|own| own.policy.rate_limit);
+            if update.policy.rate_limit.take().is_some_and(|sent| sent != own) {
+                let message = "the rate limit is the operator's to change; send `policy.rate_limit` as it is, or name \
+                               the other fields of the policy in the mask";
+                return Err(Error::PermissionDenied(message));
+            }
         }
         let now = self.now();
         self.change_workspace(id, move |workspace| {

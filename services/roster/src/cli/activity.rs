@@ -2,7 +2,7 @@
 
 mod view;
 
-pub(super) use view::{lines, provider};
+pub(super) use view::{lines, provider, upshot};
 
 use std::collections::HashMap;
 use std::time::Duration;

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use clap::{CommandFactory, Parser};
-use proto::v1::{ErrorReason, User, Workspace};
+use proto::v1::{ErrorReason, RateLimit, User, Workspace};
 use tonic::{Code, Status};
 use tonic_types::{ErrorDetails, StatusExt};
 
@@ -44,6 +44,10 @@ fn every_documented_command_is_understood() {
         "roster workspace show acme --grpc-url http://127.0.0.1:1",
         "roster workspace set-policy acme --lenient-names true --strict-members false --retention-days 7",
         "roster workspace set-policy acme --display-name Acme --plan scim",
+        "roster workspace set-policy acme --rate-limit 500",
+        "roster workspace set-policy acme --rate-limit 500 --rate-burst 1000",
+        "roster workspace set-policy acme --no-rate-limit",
+        "roster workspace set-policy acme --default-rate-limit --plan scim",
         "roster scim enable --workspace acme",
         "roster scim disable --workspace acme",
         "roster scim status --workspace acme",
@@ -88,6 +92,11 @@ fn a_command_line_that_makes_no_sense_is_refused() {
         "roster workspace set-policy acme",
         "roster workspace set-policy acme --lenient-names maybe",
         "roster workspace set-policy acme --retention-days 0",
+        "roster workspace set-policy acme --rate-limit 0",
+        "roster workspace set-policy acme --rate-burst 10",
+        "roster workspace set-policy acme --rate-limit 10 --no-rate-limit",
+        "roster workspace set-policy acme --rate-limit 10 --default-rate-limit",
+        "roster workspace set-policy acme --no-rate-limit --default-rate-limit",
         "roster token generate",
         "roster token generate --workspace acme --overlap soon",
         "roster key create --scope read --name x",
@@ -144,19 +153,39 @@ fn a_cause_that_only_repeats_is_told_once() {
     assert_eq!(Failure::local("cannot write", inner).report(), "error: cannot write\n  because: disk on fire");
 }
 
-#[test]
-fn set_policy_writes_only_what_is_named() {
-    let cli =
-        parse("roster workspace set-policy acme --lenient-names false --login-by-user-name true --plan basic").unwrap();
+/// The mask and the workspace that `roster workspace set-policy acme` with these flags sends.
+fn set_policy(flags: &str) -> (Vec<String>, Workspace) {
+    let cli = parse(&format!("roster workspace set-policy acme {flags}")).unwrap();
     let Some(Command::Workspace(remote)) = cli.command else { panic!("another command") };
     let workspace::Workspace::SetPolicy { changes, .. } = remote.command else { panic!("another command") };
-
     let request = changes.request("id".to_owned());
+    (request.update_mask.unwrap().paths, request.workspace.unwrap())
+}
 
-    assert_eq!(request.update_mask.unwrap().paths, ["policy.lenient_names", "policy.login_by_user_name", "plan"]);
-    let workspace = request.workspace.unwrap();
+#[test]
+fn set_policy_writes_only_what_is_named() {
+    let (mask, workspace) = set_policy("--lenient-names false --login-by-user-name true --plan basic");
+
+    assert_eq!(mask, ["policy.lenient_names", "policy.login_by_user_name", "plan"]);
     assert_eq!(workspace.plan, proto::v1::Plan::Basic as i32);
     assert!(workspace.policy.unwrap().login_by_user_name);
+}
+
+#[test]
+fn a_rate_limit_is_set_lifted_or_left_to_the_server() {
+    let limit = |requests_per_second, burst, unlimited| RateLimit { requests_per_second, burst, unlimited };
+    let cases = [
+        ("--rate-limit 500", Some(limit(500, 0, false)), "500/s"),
+        ("--rate-limit 500 --rate-burst 600", Some(limit(500, 600, false)), "500/s, 600 at once"),
+        ("--no-rate-limit", Some(limit(0, 0, true)), "none"),
+        ("--default-rate-limit", None, "the server's"),
+    ];
+    for (flags, expected, shown) in cases {
+        let (mask, workspace) = set_policy(flags);
+        assert_eq!(mask, ["policy.rate_limit"], "{flags}");
+        assert_eq!(workspace.policy.unwrap().rate_limit, expected, "{flags}");
+        assert!(workspace.cells().iter().any(|cell| cell.starts_with(shown)), "{:?}", workspace.cells());
+    }
 }
 
 #[test]

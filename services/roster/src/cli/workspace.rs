@@ -1,7 +1,8 @@
 //! `roster workspace …`
 
 use proto::v1::{
-    CreateWorkspaceRequest, ListWorkspacesRequest, Plan, Policy, ScimState, UpdateWorkspaceRequest, Workspace as Found,
+    CreateWorkspaceRequest, ListWorkspacesRequest, Plan, Policy, RateLimit, ScimState, UpdateWorkspaceRequest,
+    Workspace as Found,
 };
 use serde_json::{Value, json};
 
@@ -65,6 +66,18 @@ pub(super) struct Changes {
     /// What the customer pays for. The operator's to change.
     #[arg(long, value_enum)]
     plan: Option<PlanName>,
+    /// Requests a second that the identity provider may make, 1 to 1000000. The operator's to change.
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(i32).range(1..=1_000_000))]
+    rate_limit: Option<i32>,
+    /// Requests at once after a pause, 1 to 1000000; twice the rate unless named.
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(i32).range(1..=1_000_000), requires = "rate_limit")]
+    rate_burst: Option<i32>,
+    /// Let the identity provider make as many requests as it likes. The operator's to change.
+    #[arg(long, conflicts_with = "rate_limit")]
+    no_rate_limit: bool,
+    /// Go back to the server's own limit. The operator's to change.
+    #[arg(long, conflicts_with_all = ["rate_limit", "no_rate_limit"])]
+    default_rate_limit: bool,
 }
 
 /// A plan, as the command line spells it.
@@ -128,12 +141,23 @@ impl Changes {
             activity_retention_days,
             display_name,
             plan,
+            rate_limit,
+            rate_burst,
+            no_rate_limit,
+            default_rate_limit,
         } = self;
+        let rate_limit = match rate_limit {
+            Some(requests_per_second) => {
+                Some(RateLimit { requests_per_second, burst: rate_burst.unwrap_or_default(), unlimited: false })
+            }
+            None => no_rate_limit.then_some(RateLimit { unlimited: true, ..RateLimit::default() }),
+        };
         let mask = [
             ("policy.lenient_names", lenient_names.is_some()),
             ("policy.strict_members", strict_members.is_some()),
             ("policy.retention_days", retention_days.is_some()),
             ("policy.login_by_user_name", login_by_user_name.is_some()),
+            ("policy.rate_limit", rate_limit.is_some() || default_rate_limit),
             ("policy.activity_retention_days", activity_retention_days.is_some()),
             ("display_name", display_name.is_some()),
             ("plan", plan.is_some()),
@@ -144,6 +168,7 @@ impl Changes {
             strict_members: strict_members.unwrap_or_default(),
             retention_days: retention_days.unwrap_or_default(),
             login_by_user_name: login_by_user_name.unwrap_or_default(),
+            rate_limit,
             activity_retention_days: activity_retention_days.unwrap_or_default(),
         };
         let workspace = Found {
@@ -170,6 +195,25 @@ fn plan(value: Plan) -> &'static str {
     }
 }
 
+/// A limit in words.
+fn rate_limit(limit: Option<RateLimit>) -> String {
+    match limit {
+        None => "the server's".to_owned(),
+        Some(RateLimit { unlimited: true, .. }) => "none".to_owned(),
+        Some(RateLimit { requests_per_second, burst, .. }) => format!("{requests_per_second}/s, {burst} at once"),
+    }
+}
+
+/// A limit as JSON; the server's own is null.
+fn rate_limit_json(limit: Option<RateLimit>) -> Value {
+    match limit {
+        None => Value::Null,
+        Some(RateLimit { requests_per_second, burst, unlimited }) => {
+            json!({ "requests_per_second": requests_per_second, "burst": burst, "unlimited": unlimited })
+        }
+    }
+}
+
 /// A switch in words.
 pub(super) fn scim_state(value: ScimState) -> &'static str {
     match value {
@@ -181,8 +225,19 @@ pub(super) fn scim_state(value: ScimState) -> &'static str {
 }
 
 impl Row for Found {
-    const COLUMNS: &'static [&'static str] =
-        &["id", "slug", "name", "plan", "scim", "lenient names", "strict members", "login", "retention", "created"];
+    const COLUMNS: &'static [&'static str] = &[
+        "id",
+        "slug",
+        "name",
+        "plan",
+        "scim",
+        "lenient names",
+        "strict members",
+        "login",
+        "retention",
+        "rate limit",
+        "created",
+    ];
 
     fn cells(&self) -> Vec<String> {
         let policy = self.policy.unwrap_or_default();
@@ -196,6 +251,7 @@ impl Row for Found {
             policy.strict_members.to_string(),
             if policy.login_by_user_name { "user name" } else { "email" }.to_owned(),
             format!("{} days", policy.retention_days),
+            rate_limit(policy.rate_limit),
             output::instant(self.create_time),
         ]
     }
@@ -213,6 +269,7 @@ impl Row for Found {
                 "strict_members": policy.strict_members,
                 "retention_days": policy.retention_days,
                 "login_by_user_name": policy.login_by_user_name,
+                "rate_limit": rate_limit_json(policy.rate_limit),
                 "activity_retention_days": policy.activity_retention_days,
             },
             "create_time": output::instant(self.create_time),

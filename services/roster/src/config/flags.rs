@@ -39,6 +39,13 @@ pub(crate) struct Flags {
     /// [default: 16777216].
     #[arg(long, value_name = "BYTES")]
     bulk_max_payload_bytes: Option<String>,
+    /// Requests a second that a workspace's identity provider may make unless the workspace's policy says otherwise; 0 for
+    /// no limit. Each replica counts on its own [default: 1000].
+    #[arg(long, value_name = "N")]
+    rate_limit_per_second: Option<String>,
+    /// How many of them at once after a pause [default: 2000].
+    #[arg(long, value_name = "N")]
+    rate_limit_burst: Option<String>,
     /// Seconds a stop may take, 1 to 10 [default: 9].
     #[arg(long, value_name = "SECONDS")]
     drain_seconds: Option<String>,
@@ -65,6 +72,8 @@ impl Flags {
             Setting::MaxBodyBytes => &self.max_body_bytes,
             Setting::BulkMaxOperations => &self.bulk_max_operations,
             Setting::BulkMaxPayloadBytes => &self.bulk_max_payload_bytes,
+            Setting::RateLimitPerSecond => &self.rate_limit_per_second,
+            Setting::RateLimitBurst => &self.rate_limit_burst,
             Setting::DrainSeconds => &self.drain_seconds,
             Setting::Log => &self.log,
             Setting::LogFormat => &self.log_format,
@@ -88,6 +97,8 @@ impl Flags {
             max_body_bytes: self.max_body_bytes.or(outer.max_body_bytes),
             bulk_max_operations: self.bulk_max_operations.or(outer.bulk_max_operations),
             bulk_max_payload_bytes: self.bulk_max_payload_bytes.or(outer.bulk_max_payload_bytes),
+            rate_limit_per_second: self.rate_limit_per_second.or(outer.rate_limit_per_second),
+            rate_limit_burst: self.rate_limit_burst.or(outer.rate_limit_burst),
             drain_seconds: self.drain_seconds.or(outer.drain_seconds),
             log: self.log.or(outer.log),
             log_format: self.log_format.or(outer.log_format),

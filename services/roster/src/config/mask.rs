@@ -17,6 +17,8 @@ pub(crate) fn masked(key: Setting, text: &str) -> String {
         | Setting::MaxBodyBytes
         | Setting::BulkMaxOperations
         | Setting::BulkMaxPayloadBytes
+        | Setting::RateLimitPerSecond
+        | Setting::RateLimitBurst
         | Setting::DrainSeconds
         | Setting::Log
         | Setting::LogFormat => text.to_owned(),

@@ -23,6 +23,10 @@ pub(crate) enum Setting {
     BulkMaxOperations,
     /// The largest body of a bulk request.
     BulkMaxPayloadBytes,
+    /// How many requests a second an identity provider may make.
+    RateLimitPerSecond,
+    /// How many of them at once.
+    RateLimitBurst,
     /// How long a stop may take.
     DrainSeconds,
     /// What is logged.
@@ -37,7 +41,7 @@ pub(crate) enum Setting {
 
 impl Setting {
     /// Every setting, in the order in which `roster config` prints them.
-    pub(crate) const ALL: [Self; 15] = [
+    pub(crate) const ALL: [Self; 17] = [
         Self::DatabaseUrl,
         Self::DatabaseMaxConnections,
         Self::HttpListen,
@@ -48,6 +52,8 @@ impl Setting {
         Self::MaxBodyBytes,
         Self::BulkMaxOperations,
         Self::BulkMaxPayloadBytes,
+        Self::RateLimitPerSecond,
+        Self::RateLimitBurst,
         Self::DrainSeconds,
         Self::Log,
         Self::LogFormat,
@@ -68,6 +74,8 @@ impl Setting {
             Self::MaxBodyBytes => "max_body_bytes",
             Self::BulkMaxOperations => "bulk_max_operations",
             Self::BulkMaxPayloadBytes => "bulk_max_payload_bytes",
+            Self::RateLimitPerSecond => "rate_limit_per_second",
+            Self::RateLimitBurst => "rate_limit_burst",
             Self::DrainSeconds => "drain_seconds",
             Self::Log => "log",
             Self::LogFormat => "log_format",
@@ -96,6 +104,8 @@ impl Setting {
             Self::MaxBodyBytes => Some("8388608"),
             Self::BulkMaxOperations => Some("1000"),
             Self::BulkMaxPayloadBytes => Some("16777216"),
+            Self::RateLimitPerSecond => Some("1000"),
+            Self::RateLimitBurst => Some("2000"),
             Self::DrainSeconds => Some("9"),
             // sea-orm tells of each migration too.
             Self::Log => Some("info,sea_orm_migration=warn"),

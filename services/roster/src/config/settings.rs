@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use domain::token::Secret;
+use domain::workspace::Rate;
 
 use super::{ConfigError, Layers, Setting};
 
@@ -28,6 +29,8 @@ pub(crate) struct Settings {
     pub(crate) bulk_max_operations: usize,
     /// The largest body of a bulk request.
     pub(crate) bulk_max_payload_bytes: usize,
+    /// How many requests an identity provider may make; `None` for as many as it likes.
+    pub(crate) rate_limit: Option<Rate>,
     /// How long a stop may take.
     pub(crate) drain: Duration,
     /// What is logged.
@@ -76,6 +79,7 @@ impl Settings {
             bulk_max_payload_bytes: required(layers, Setting::BulkMaxPayloadBytes, |v| {
                 number(v, 1_024, 1_073_741_824)
             })?,
+            rate_limit: rate_limit(layers)?,
             drain: required(layers, Setting::DrainSeconds, |v| number(v, 1, 10))
                 .map(|seconds: u32| Duration::from_secs(seconds.into()))?,
             log: required(layers, Setting::Log, log)?,
@@ -100,6 +104,18 @@ impl Settings {
         };
         Err(ConfigError::Invalid { place: Setting::Upstream.name().to_owned(), problem: problem.to_owned() })
     }
+}
+
+/// The rate of identity providers whose workspace has none of its own.
+fn rate_limit(layers: &Layers) -> Result<Option<Rate>, ConfigError> {
+    let most = u64::from(Rate::MAX);
+    let per_second = required(layers, Setting::RateLimitPerSecond, |v| {
+        number(v, 0, most).map_err(|problem| format!("{problem}, where 0 is no limit"))
+    })?;
+    let burst = required(layers, Setting::RateLimitBurst, |v| {
+        number(v, 1, most).map_err(|problem| format!("{problem}; for no limit set rate_limit_per_second to 0"))
+    })?;
+    Ok((per_second > 0).then_some(Rate { per_second, burst }))
 }
 
 /// A setting that has a default, and therefore a value.

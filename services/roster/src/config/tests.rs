@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use clap::Parser;
+use domain::workspace::Rate;
 
 use super::layers::Source;
 use super::{Environment, File, Flags, Layers, LogFormat, Only, Setting, Settings, masked, masked_url};
@@ -101,8 +102,19 @@ fn without_any_setting_the_defaults_of_the_contract_hold() {
     assert_eq!(settings.grpc_listen, "127.0.0.1:50051");
     assert_eq!(settings.only, None);
     assert_eq!((settings.bulk_max_operations, settings.bulk_max_payload_bytes), (1_000, 16 << 20));
+    assert_eq!(settings.rate_limit, Some(Rate { per_second: 1_000, burst: 2_000 }));
     assert_eq!(settings.log_format, LogFormat::Auto);
     assert!(settings.operator_key.is_none() && settings.scim_token.is_none());
+}
+
+#[test]
+fn a_rate_limit_of_nothing_a_second_is_none() {
+    let rate = |per_second| {
+        let layers = from_environment([("ROSTER_RATE_LIMIT_PER_SECOND", per_second), ("ROSTER_RATE_LIMIT_BURST", "7")]);
+        Settings::resolve(&layers).unwrap().rate_limit
+    };
+    assert_eq!(rate("0"), None);
+    assert_eq!(rate("5"), Some(Rate { per_second: 5, burst: 7 }));
 }
 
 #[test]
@@ -134,6 +146,8 @@ fn a_bad_value_is_refused_with_its_place_and_the_remedy() {
         ("ROSTER_BULK_MAX_OPERATIONS", "0", "whole number from 1 to 100000"),
         ("ROSTER_BULK_MAX_PAYLOAD_BYTES", "16M", "whole number from 1024"),
         ("ROSTER_DATABASE_MAX_CONNECTIONS", "0", "whole number from 1 to 1000"),
+        ("ROSTER_RATE_LIMIT_PER_SECOND", "-1", "whole number from 0 to 1000000, where 0 is no limit"),
+        ("ROSTER_RATE_LIMIT_BURST", "0", "set rate_limit_per_second to 0"),
         ("ROSTER_DRAIN_SECONDS", "11", "whole number from 1 to 10"),
     ];
     for (variable, value, remedy) in cases {

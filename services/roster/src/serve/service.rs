@@ -1,5 +1,6 @@
 //! The provisioning half of a process: the store, the service on it, and what its first start generated.
 
+use std::num::NonZeroUsize;
 use std::time::Duration;
 
 use provisioning::{Chosen, FirstStart, Provisioning};
@@ -33,6 +34,13 @@ pub(crate) async fn connect(settings: &Settings) -> Result<Store, Failure> {
     })
 }
 
+/// How many calls run at once. More would wait for a processor or a connection, and there nobody asks whose turn it is.
+fn concurrent_calls(connections: u32) -> usize {
+    let processors = std::thread::available_parallelism().map_or(2, NonZeroUsize::get);
+    let connections = usize::try_from(connections).unwrap_or(usize::MAX);
+    connections.min(processors.saturating_mul(4).max(8))
+}
+
 impl Service {
     /// Opens the database, brings its schema up to date, and on an empty one creates the first workspace.
     pub(super) async fn start(settings: &Settings) -> Result<Self, Failure> {
@@ -46,6 +54,8 @@ impl Service {
         let config = provisioning::Config {
             // What the gateway lets in must pass here too.
             max_message_bytes: defaults.max_message_bytes.max(settings.max_body_bytes.saturating_mul(2)),
+            concurrent_calls: concurrent_calls(settings.database_max_connections),
+            rate: settings.rate_limit,
             ..defaults
         };
         let provisioning = Provisioning::new(store.clone(), config);

@@ -35,11 +35,17 @@ fn meaning(note: &ActivityNote) -> Option<&str> {
 
 /// What a table has no room for.
 pub(in crate::cli) fn lines(activity: &Activity) -> Vec<String> {
-    let mut lines = Vec::new();
     let request = activity.request.clone().unwrap_or_default();
     let dialect =
         if request.dialect.is_empty() { String::new() } else { format!(" in the dialect {}", request.dialect) };
-    lines.push(format!("request: {} {}{dialect}, id {}", request.method, request.route, activity.request_id));
+    let mut lines = vec![format!("request: {} {}{dialect}, id {}", request.method, request.route, activity.request_id)];
+    lines.extend(upshot(activity));
+    lines
+}
+
+/// The same without the request, for whoever just sent it.
+pub(in crate::cli) fn upshot(activity: &Activity) -> Vec<String> {
+    let mut lines = Vec::new();
     if !activity.replay_of.is_empty() {
         lines.push(format!("run again: activity {}", activity.replay_of));
     }

@@ -58,7 +58,7 @@ fn tell(activity: &Activity) -> Vec<String> {
     if !summary.is_empty() {
         lines.push(format!("what happens: {summary}"));
     }
-    lines.extend(activity::lines(activity));
+    lines.extend(activity::upshot(activity));
     lines
 }
 
