@@ -21,7 +21,7 @@ async fn a_day_at_a_company_ends_as_the_identity_providers_have_it(mut world: Wo
     // What a day has to have had for that to mean something.
     for side in &day.sides {
         let met = side.met;
-        let faults = [met.lost, met.unauthenticated, met.taken, met.gone, met.malformed];
+        let faults = [met.lost, met.unauthenticated, met.busy, met.taken, met.gone, met.malformed];
         assert!(faults.iter().all(|count| *count > 0), "{met:?}");
         assert!(!side.truth.users.is_empty() && side.truth.memberships() > 0);
     }

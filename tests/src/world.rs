@@ -213,14 +213,7 @@ impl World {
 
     /// Sets the rate limit of a workspace's identity provider; `None` for the server's own.
     pub async fn set_rate_limit(&self, workspace: &Workspace, rate_limit: Option<v1::RateLimit>) {
-        let policy = Some(v1::Policy { rate_limit, ..Default::default() });
-        let request = v1::UpdateWorkspaceRequest {
-            workspace_id: workspace.id.clone(),
-            workspace: Some(v1::Workspace { policy, ..Default::default() }),
-            update_mask: Some(prost_types::FieldMask { paths: vec!["policy.rate_limit".to_owned()] }),
-            etag: String::new(),
-        };
-        self.operator().workspaces().update_workspace(request).await.expect("a rate limit is set");
+        self.operator().set_rate_limit(&workspace.id, rate_limit).await;
     }
 
     /// Creates an access key and gives its secret. `workspace` is empty for all workspaces.

@@ -35,6 +35,7 @@ pub(super) struct Wire {
     /// After how many of them an admin generates a new token.
     regenerates_at: usize,
     regenerated: AtomicBool,
+    throttled: AtomicBool,
     operator: Grpc,
     workspace: String,
     ledger: Ledger,
@@ -67,6 +68,7 @@ impl Wire {
             sent: AtomicUsize::new(0),
             regenerates_at: at,
             regenerated: AtomicBool::new(false),
+            throttled: AtomicBool::new(false),
             operator,
             workspace: workspace.to_owned(),
             ledger: Ledger::default(),
@@ -134,14 +136,12 @@ impl Wire {
         for _ in 0..ATTEMPTS {
             let token = self.token();
             let number = self.next();
+            if number >= self.regenerates_at * 3 / 2 && !self.throttled.swap(true, Ordering::Relaxed) {
+                self.throttle(ask.dialect).await;
+            }
             let is_due = number >= self.regenerates_at && !self.regenerated.swap(true, Ordering::Relaxed);
             let fresh = if is_due { Some(self.regenerate().await) } else { None };
-            let (id, call) = self.stamped(ask, &token, number);
-            let answer = self.scim.http().send(&call).await;
-            self.enter(id, ask, Some(&answer));
-            if let Some(complaint) = answer.complaint() {
-                self.surprise(format!("{} {}: {complaint}", ask.method, ask.path));
-            }
+            let answer = self.once(ask, &token, number).await;
             match answer.status {
                 401 => self.paste(&token, fresh).await,
                 429 | 503 => self.pause(&answer).await,
@@ -155,6 +155,17 @@ impl Wire {
             }
         }
         panic!("{} {} is never answered", ask.method, ask.path);
+    }
+
+    /// Sends a request once.
+    async fn once(&self, ask: Ask<'_>, token: &str, number: usize) -> Answer {
+        let (id, call) = self.stamped(ask, token, number);
+        let answer = self.scim.http().send(&call).await;
+        self.enter(id, ask, Some(&answer));
+        if let Some(complaint) = answer.complaint() {
+            self.surprise(format!("{} {}: {complaint}", ask.method, ask.path));
+        }
+        answer
     }
 
     fn next(&self) -> usize {
@@ -177,6 +188,16 @@ impl Wire {
             scim_type: refused.map(|answer| answer.text("scimType")).unwrap_or_default(),
         };
         self.ledger.enter(id, entry);
+    }
+
+    /// The operator sets a limit that is far too low, and lifts it once somebody was refused for it.
+    async fn throttle(&self, dialect: &'static Dialect) {
+        let limit = v1::RateLimit { requests_per_second: 1, burst: 1, unlimited: false };
+        self.operator.set_rate_limit(&self.workspace, Some(limit)).await;
+        let query = [("count", "1")];
+        let probe = Ask { dialect, method: &Method::GET, path: "/Users", query: &query, body: None };
+        while self.once(probe, &self.token(), self.next()).await.status != 429 {}
+        self.operator.set_rate_limit(&self.workspace, None).await;
     }
 
     /// An admin generates a new token. The identity provider does not know it yet.
