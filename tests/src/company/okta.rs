@@ -115,6 +115,10 @@ impl Habits for Okta {
         if Some(id) != before.as_ref() {
             self.office.wire.surprise(format!("{before:?} comes back as {id}"));
         }
+        // The creation got lost before it was done, and the look-up found who is deactivated still: linking pushes.
+        if let Created::Found(_) = created {
+            self.put(person).await;
+        }
     }
 
     async fn remove(&self, person: &mut Person) {
