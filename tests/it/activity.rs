@@ -35,7 +35,7 @@ mod details {
                 { "method": "DELETE", "path": "/Users/0190c0de-0000-7000-8000-000000000000" },
             ],
         });
-        scim.send(Method::POST, "Bulk", &[], Some(&body)).await.expect(200);
+        scim.send(Method::POST, "/Bulk", &[], Some(&body)).await.expect(200);
         let told = told(&world, &workspace, 3).await;
         assert_eq!(codes(&told), ["user-unknown", "user-already-provisioned", "user-created"]);
         assert_eq!(told[0].request.as_ref().unwrap().method, "DELETE");
@@ -169,7 +169,7 @@ async fn told(world: &World, workspace: &Workspace, count: usize) -> Vec<v1::Act
 
 /// Sends a body as it is.
 async fn raw(scim: &Scim, body: &str) -> u16 {
-    let call: Call = scim.call(Method::POST, "Users", &[], Some(&Value::Null));
+    let call: Call = scim.call(Method::POST, "/Users", &[], Some(&Value::Null));
     scim.http().send(&call.body(body.to_owned())).await.status
 }
 
@@ -220,7 +220,7 @@ async fn every_write_and_every_refusal_is_told_and_explained(world: World) {
     scim.list(&[("filter", "userName eq")]).await.expect(400);
     let last = told(&world, &workspace, 6).await.remove(0);
     assert_eq!(codes(std::slice::from_ref(&last)), ["filter-refused"]);
-    scim.send(Method::GET, "Userz", &[], None).await.expect(404);
+    scim.send(Method::GET, "/Userz", &[], None).await.expect(404);
     let last = told(&world, &workspace, 7).await.remove(0);
     assert_eq!((codes(std::slice::from_ref(&last)), last.http_status), (vec!["no-such-path"], 404));
 
