@@ -39,6 +39,7 @@ mod cli;
 mod concurrency;
 mod conformance;
 mod cursors;
+mod day;
 mod discovery;
 mod durability;
 mod explain;

@@ -2,6 +2,7 @@
 //! messages that the generated types cannot express.
 
 use http::uri::PathAndQuery;
+use proto::v1;
 use proto::v1::activity_service_client::ActivityServiceClient;
 use proto::v1::explain_service_client::ExplainServiceClient;
 use proto::v1::group_service_client::GroupServiceClient;
@@ -88,6 +89,18 @@ impl Grpc {
     /// The schemas.
     pub fn schemas(&self) -> SchemaServiceClient<Keyed> {
         SchemaServiceClient::with_interceptor(self.channel.clone(), self.key.clone())
+    }
+
+    /// Sets the rate limit of a workspace's identity provider, as the operator may; `None` for the server's own.
+    pub async fn set_rate_limit(&self, workspace: &str, rate_limit: Option<v1::RateLimit>) {
+        let policy = Some(v1::Policy { rate_limit, ..Default::default() });
+        let request = v1::UpdateWorkspaceRequest {
+            workspace_id: workspace.to_owned(),
+            workspace: Some(v1::Workspace { policy, ..Default::default() }),
+            update_mask: Some(prost_types::FieldMask { paths: vec!["policy.rate_limit".to_owned()] }),
+            etag: String::new(),
+        };
+        self.workspaces().update_workspace(request).await.expect("a rate limit is set");
     }
 
     /// Calls a unary method by its full name (`roster.v1.UserService/GetUser`) with an encoded message.

@@ -6,6 +6,7 @@
 
 #![expect(clippy::expect_used, clippy::panic, reason = "a harness fails the test it serves by panicking")]
 
+pub mod company;
 pub mod contents;
 pub mod crowd;
 pub mod dialect;

@@ -7,7 +7,7 @@ use http::header::{HeaderMap, HeaderName, HeaderValue};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpStream;
 
-use crate::http::{Answer, NoAnswer};
+use crate::http::{Answer, Call, NoAnswer};
 
 /// Longer than any answer takes; a server that falls silent is a finding.
 const PATIENCE: Duration = Duration::from_secs(20);
@@ -36,6 +36,46 @@ pub async fn send(authority: &str, bytes: &[u8]) -> Result<Answer, NoAnswer> {
         }
     };
     tokio::time::timeout(PATIENCE, talk).await.map_err(|_| NoAnswer("the server says nothing".to_owned()))?
+}
+
+/// When a client leaves that does not wait for its answer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Leave {
+    /// As soon as everything is sent.
+    Before,
+    /// As soon as the answer begins: whatever was asked for is done.
+    During,
+}
+
+/// Sends a request on a connection of its own, and leaves without the answer. When this returns, the server knows.
+pub async fn abandon(authority: &str, call: &Call, leave: Leave) {
+    let talk = async {
+        let mut stream = TcpStream::connect(authority).await?;
+        stream.write_all(&bytes_of(authority, call)).await?;
+        let mut chunk = vec![0; 1 << 10];
+        match leave {
+            Leave::During => stream.read(&mut chunk).await.map(drop),
+            Leave::Before => {
+                stream.shutdown().await?;
+                while stream.read(&mut chunk).await? > 0 {}
+                Ok(())
+            }
+        }
+    };
+    // A connection that breaks by itself is left as well.
+    let _left: Result<std::io::Result<()>, _> = tokio::time::timeout(PATIENCE, talk).await;
+}
+
+/// The bytes of a request that ends its connection.
+fn bytes_of(authority: &str, call: &Call) -> Vec<u8> {
+    let Call { method, target, headers, body } = call;
+    let body = body.clone().unwrap_or_default();
+    let mut head = format!("{method} {target} HTTP/1.1\r\nhost: {authority}\r\nconnection: close\r\n");
+    for (name, value) in headers {
+        head.push_str(&format!("{name}: {value}\r\n"));
+    }
+    head.push_str(&format!("content-length: {}\r\n\r\n", body.len()));
+    [head.as_bytes(), &body].concat()
 }
 
 fn whole(seen: &[u8]) -> Result<Answer, NoAnswer> {

@@ -32,6 +32,12 @@ impl Scim {
         Self { http: Arc::clone(&self.http), token: token.into(), dialect: self.dialect }
     }
 
+    /// The same client in another dialect.
+    #[must_use]
+    pub fn with_dialect(&self, dialect: &'static Dialect) -> Self {
+        Self { dialect, ..self.clone() }
+    }
+
     /// The client's dialect.
     pub fn dialect(&self) -> &'static Dialect {
         self.dialect

@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
+use std::time::Duration;
 
 use proto::v1;
 use tempfile::TempDir;
@@ -32,6 +33,9 @@ pub enum Topology {
     /// A gateway in front of a service.
     Split,
 }
+
+/// How long a server may take to stop.
+const STOP: Duration = Duration::from_secs(20);
 
 /// The operator's key of every world.
 pub const OPERATOR_KEY: &str = "operator-key-of-the-tests-0123456789abcdef";
@@ -103,6 +107,18 @@ impl World {
     pub async fn kill(&mut self) {
         for server in &mut self.servers {
             server.kill().await;
+        }
+    }
+
+    /// Stops every server as an operator would: the gateway first, so that it can still tell the service what it knows.
+    ///
+    /// # Panics
+    /// When one takes too long, or ends badly.
+    pub async fn stop(&mut self) {
+        for server in self.servers.iter_mut().rev() {
+            server.ask_to_stop().await;
+            let ended = server.ended(STOP).await;
+            assert!(ended.is_some_and(|status| status.success()), "a server did not stop well: {ended:?}");
         }
     }
 
@@ -197,14 +213,7 @@ impl World {
 
     /// Sets the rate limit of a workspace's identity provider; `None` for the server's own.
     pub async fn set_rate_limit(&self, workspace: &Workspace, rate_limit: Option<v1::RateLimit>) {
-        let policy = Some(v1::Policy { rate_limit, ..Default::default() });
-        let request = v1::UpdateWorkspaceRequest {
-            workspace_id: workspace.id.clone(),
-            workspace: Some(v1::Workspace { policy, ..Default::default() }),
-            update_mask: Some(prost_types::FieldMask { paths: vec!["policy.rate_limit".to_owned()] }),
-            etag: String::new(),
-        };
-        self.operator().workspaces().update_workspace(request).await.expect("a rate limit is set");
+        self.operator().set_rate_limit(&workspace.id, rate_limit).await;
     }
 
     /// Creates an access key and gives its secret. `workspace` is empty for all workspaces.

@@ -85,7 +85,7 @@ async fn a_token_of_groups_is_good_for_its_own_list_alone() {
 async fn groups_are_not_sorted_by_what_has_no_order() {
     on_both(|world| async move {
         let acme = world.tenant("acme").await;
-        for path in ["user_name", "nonsense"] {
+        for path in ["groups", "user_name", "nonsense"] {
             let refused = world.groups(&acme.idp).list_groups(by(path, false)).await;
             assert_eq!(about(&refused), path);
             assert_eq!(reason(refused), ErrorReason::InvalidPath);

@@ -7,8 +7,8 @@ use domain::group::{Delta, Group, Step};
 use domain::id::MemberId;
 
 use super::{adding, group, insert, member, removing};
-use crate::View;
 use crate::testing::{Db, each, user};
+use crate::{StoreError, Tx, View};
 
 /// Gives a group members behind the store's back: nobody looks at who they are.
 async fn fill(db: &Db, group: &Group, count: u64) {
@@ -39,6 +39,8 @@ async fn cost(db: &Db, group: &Group, step: Step) -> (usize, i64) {
                 Step::Replace(members) => members.clone(),
                 Step::RemoveMatching { .. } => [].into(),
             };
+            let before_it = rows(&tx, postgres).await?;
+            let began = tx.open().await.statements;
             tx.resolve_members(workspace, View::Scim, &named).await?;
             let mut group = tx.group(workspace, id).await?.unwrap();
             let (before, mut delta) = (group.revision, Delta::default());
@@ -48,21 +50,27 @@ async fn cost(db: &Db, group: &Group, step: Step) -> (usize, i64) {
             tx.touch_group(&group, before).await?;
             tx.append_changes(&changes).await?;
             tx.finish().await?;
-            let mut open = tx.open().await;
-            let statements = open.statements;
-            let rows = if postgres {
-                let sql = "SELECT SUM(COALESCE(seq_tup_read, 0) + COALESCE(idx_tup_fetch, 0) + n_tup_ins + n_tup_upd \
-                           + n_tup_del)::bigint FROM pg_stat_xact_user_tables";
-                let statement = Statement::from_string(open.backend(), sql);
-                open.query_one(statement).await?.unwrap().try_get_by_index(0)?
-            } else {
-                0
-            };
+            let statements = tx.open().await.statements - began;
+            let rows = rows(&tx, postgres).await? - before_it;
             Ok((statements, rows))
         })
     })
     .await
     .unwrap()
+}
+
+/// Rows that the connection read and wrote: those of the transaction, and of others before it that PostgreSQL has not
+/// passed on to its statistics yet.
+async fn rows(tx: &Tx, postgres: bool) -> Result<i64, StoreError> {
+    if !postgres {
+        return Ok(0);
+    }
+    let mut open = tx.open().await;
+    let sql = "SELECT COALESCE(SUM(COALESCE(seq_tup_read, 0) + COALESCE(idx_tup_fetch, 0) + n_tup_ins + n_tup_upd \
+               + n_tup_del), 0)::bigint FROM pg_stat_xact_user_tables";
+    let statement = Statement::from_string(open.backend(), sql);
+    let row = open.query_one(statement).await?;
+    Ok(row.unwrap().try_get_by_index(0)?)
 }
 
 #[tokio::test(flavor = "multi_thread")]
