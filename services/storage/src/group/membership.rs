@@ -97,8 +97,14 @@ pub(super) fn members_page(
 pub(super) fn groups_of(backend: DbBackend, workspace: WorkspaceId, users: &[UserId]) -> Sql {
     let mut sql = Sql::new(backend, "WITH RECURSIVE belongs (user_id, group_id, direct) AS (");
     let (tenant, users) = (sql.param(workspace.0), sql.ids(users.iter().map(|user| user.0)));
-    sql.push("SELECT member_id, group_id, 1 FROM group_member WHERE workspace_id = ").name(tenant);
-    sql.push(" AND member_id").among(users);
+    if sql.is_postgres() {
+        sql.push("SELECT member_id, group_id, 1 FROM group_member WHERE workspace_id = ").name(tenant);
+        sql.push(" AND member_id").among(users);
+    } else {
+        // SQLite would rather read all memberships than look up those of many users, unless it has to start with them.
+        sql.push("SELECT given.id, m.group_id, 1 FROM ").given(users);
+        sql.push(" CROSS JOIN group_member m ON m.workspace_id = ").name(tenant).push(" AND m.member_id = given.id");
+    }
     sql.push(" UNION SELECT belongs.user_id, m.group_id, 0 FROM belongs");
     push_memberships(&mut sql, tenant, "member_id = belongs.group_id");
     sql.push(") SELECT b.user_id, b.group_id, g.display_name, b.direct FROM (");
@@ -108,7 +114,7 @@ pub(super) fn groups_of(backend: DbBackend, workspace: WorkspaceId, users: &[Use
         sql.push("CROSS JOIN LATERAL (SELECT display_name FROM groups WHERE workspace_id = ").name(tenant);
         sql.push(" AND id = b.group_id OFFSET 0) AS g ");
     } else {
-        sql.push("JOIN groups g ON g.workspace_id = ").name(tenant).push(" AND g.id = b.group_id ");
+        sql.push("CROSS JOIN groups g ON g.workspace_id = ").name(tenant).push(" AND g.id = b.group_id ");
     }
     sql.push("ORDER BY b.user_id, b.group_id");
     sql

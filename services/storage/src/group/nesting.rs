@@ -74,6 +74,7 @@ pub(crate) fn push_memberships(sql: &mut Sql, tenant: Param, of: &str) {
         sql.push(" CROSS JOIN LATERAL (SELECT group_id, member_id FROM group_member WHERE workspace_id = ");
         sql.name(tenant).push(" AND ").push(of).push(" OFFSET 0) AS m");
     } else {
-        sql.push(" JOIN group_member m ON m.workspace_id = ").name(tenant).push(" AND m.").push(of);
+        // SQLite takes the tables of a cross join in their order.
+        sql.push(" CROSS JOIN group_member m ON m.workspace_id = ").name(tenant).push(" AND m.").push(of);
     }
 }

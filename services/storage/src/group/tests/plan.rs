@@ -82,6 +82,12 @@ async fn led_by_indexes(db: &Db, tenant: WorkspaceId) {
         let plan = db.explain(sql.into_statement()).await;
         assert_eq!(scanned(&plan), None, "{plan}");
     }
+    for sql in [groups_of(backend, tenant, &[someone, somebody]), circle(backend, tenant, group, &ids)] {
+        let plan = db.explain(sql.into_statement()).await;
+        // Along an index, but through all of a workspace's rows in it.
+        let whole = plan.lines().find(|line| line.trim_end().ends_with("(workspace_id=?)"));
+        assert_eq!(whole, None, "{plan}");
+    }
 }
 
 fn value(attribute: Attribute, id: &impl ToString) -> Filter {
