@@ -157,3 +157,15 @@ fn what_the_service_refused_or_did_not_finish_is_in_its_sync_log() {
     assert!(!told(&Status::internal("an answer without its user")).is_known);
     assert!(!told(&Status::not_found("a proxy's word")).is_known);
 }
+
+#[test]
+fn the_sync_log_tells_the_answer_that_is_given() {
+    for reason in (1..).map_while(|number| ErrorReason::try_from(number).ok()) {
+        let (code, status, kind) = expected(reason);
+        let answered = told(&refused(code, reason, "no", None)).error.status;
+        let word = kind.map_or("", ScimType::as_str);
+        assert_eq!(proto::http_answer(reason), Some((answered, word)), "{reason:?}");
+        assert_eq!(answered, status, "{reason:?}");
+    }
+    assert_eq!(proto::http_answer(ErrorReason::Unspecified), None);
+}
