@@ -32,16 +32,17 @@ pub(crate) fn failure(status: &Status, request: &RequestId) -> Failure {
         ErrorReason::ImmutableField => invalid(ScimType::Mutability),
         ErrorReason::CursorExpired | ErrorReason::ResumeTokenExpired => invalid(ScimType::ExpiredCursor),
         ErrorReason::InvalidCursor => invalid(ScimType::InvalidCursor),
-        // SCIM_MANAGED is what admins are told; should an identity provider ever meet it, it is a conflict.
+        // SCIM_MANAGED and LAST_ADMIN are what admins are told; should an identity provider ever meet one, it is a conflict.
         ErrorReason::DuplicateField => Outcome::Refused(409, Some(ScimType::Uniqueness)),
-        ErrorReason::ScimManaged => Outcome::Refused(409, None),
+        ErrorReason::ScimManaged | ErrorReason::LastAdmin => Outcome::Refused(409, None),
         ErrorReason::NotFound => Outcome::Refused(404, None),
         ErrorReason::EtagMismatch => Outcome::Refused(412, None),
-        ErrorReason::WriteConflict => Outcome::Later(503),
+        ErrorReason::WriteConflict | ErrorReason::DeprovisionHeld => Outcome::Later(503),
         ErrorReason::Unauthenticated => Outcome::Unauthenticated,
-        ErrorReason::PermissionDenied | ErrorReason::ScimDisabled | ErrorReason::PlanLacksScim => {
-            Outcome::Refused(403, None)
-        }
+        ErrorReason::PermissionDenied
+        | ErrorReason::ScimDisabled
+        | ErrorReason::PlanLacksScim
+        | ErrorReason::DeprovisionRejected => Outcome::Refused(403, None),
         ErrorReason::RateLimited => Outcome::Later(429),
         ErrorReason::Internal => Outcome::Failed,
         // A newer service, or no service at all: the code is all there is.

@@ -96,6 +96,7 @@ impl Question {
             show_deleted: false,
             sort,
             include_groups,
+            ..v1::ListUsersRequest::default()
         }
     }
 

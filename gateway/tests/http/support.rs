@@ -245,6 +245,13 @@ impl UserService for StandIn {
         Err(Status::unimplemented("not for the gateway"))
     }
 
+    async fn adopt_user(
+        &self,
+        _: tonic::Request<v1::AdoptUserRequest>,
+    ) -> Result<Response<v1::AdoptUserResponse>, Status> {
+        Err(Status::unimplemented("not for the gateway"))
+    }
+
     async fn delete_user(
         &self,
         request: tonic::Request<v1::DeleteUserRequest>,

@@ -226,6 +226,8 @@ pub enum ActivityOperation {
     Bulk = 7,
     /// Anything else.
     Other = 8,
+    /// Hand a user over to the identity provider: an admin's doing, or the policy's.
+    Adopt = 9,
 }
 impl ActivityOperation {
     /// String value of the enum field names used in the ProtoBuf definition.
@@ -243,6 +245,7 @@ impl ActivityOperation {
             Self::List => "ACTIVITY_OPERATION_LIST",
             Self::Bulk => "ACTIVITY_OPERATION_BULK",
             Self::Other => "ACTIVITY_OPERATION_OTHER",
+            Self::Adopt => "ACTIVITY_OPERATION_ADOPT",
         }
     }
     /// Creates an enum from field names used in the ProtoBuf definition.
@@ -257,6 +260,7 @@ impl ActivityOperation {
             "ACTIVITY_OPERATION_LIST" => Some(Self::List),
             "ACTIVITY_OPERATION_BULK" => Some(Self::Bulk),
             "ACTIVITY_OPERATION_OTHER" => Some(Self::Other),
+            "ACTIVITY_OPERATION_ADOPT" => Some(Self::Adopt),
             _ => None,
         }
     }
@@ -1132,460 +1136,6 @@ pub mod activity_service_server {
         const NAME: &'static str = SERVICE_NAME;
     }
 }
-/// Why a call was refused: the `reason` of the `google.rpc.ErrorInfo` in the status details, whose `domain` is `roster.v1`.
-/// The metadata keys that come with each reason are named beside it; absent keys have nothing to tell.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, ::prost::Enumeration)]
-#[repr(i32)]
-pub enum ErrorReason {
-    /// A status without a reason: the transport's, or a newer service's.
-    Unspecified = 0,
-    /// INVALID_ARGUMENT: a field's value is not acceptable. Metadata: `field` (path of the field).
-    InvalidField = 1,
-    /// INVALID_ARGUMENT: the filter cannot be evaluated. Metadata: `field`.
-    InvalidFilter = 2,
-    /// INVALID_ARGUMENT: a patch names an attribute that cannot be addressed like that. Metadata: `field`.
-    InvalidPath = 3,
-    /// INVALID_ARGUMENT: a patch's element condition matches nothing, and nothing can be created from it. Metadata: `field`.
-    NoTarget = 4,
-    /// INVALID_ARGUMENT: more results than the service is willing to compute.
-    TooManyResults = 5,
-    /// INVALID_ARGUMENT: the field never changes after creation. Metadata: `field`.
-    ImmutableField = 6,
-    /// ALREADY_EXISTS: another resource of the workspace has this value. Metadata: `field`, `cause` (entry of the catalogue
-    /// that explains activity).
-    DuplicateField = 7,
-    /// NOT_FOUND: there is no such resource in the caller's reach. Metadata: `resource` (kind of the resource).
-    NotFound = 8,
-    /// ABORTED: the resource is not at the revision the caller named.
-    EtagMismatch = 9,
-    /// ABORTED, with RetryInfo: concurrent writers got in the way; nothing was written.
-    WriteConflict = 10,
-    /// UNAUTHENTICATED: no credential, or not a live one.
-    Unauthenticated = 11,
-    /// PERMISSION_DENIED: the credential does not allow this call.
-    PermissionDenied = 12,
-    /// PERMISSION_DENIED: SCIM is switched off for the workspace, or its plan lapsed. Metadata: `workspace_id`.
-    ScimDisabled = 13,
-    /// PERMISSION_DENIED: the workspace's plan does not include SCIM. Metadata: `workspace_id`.
-    PlanLacksScim = 14,
-    /// FAILED_PRECONDITION: the identity provider decides about this user or group. Metadata: `user_id` or `group_id`.
-    ScimManaged = 15,
-    /// RESOURCE_EXHAUSTED, with RetryInfo: too many requests.
-    RateLimited = 16,
-    /// OUT_OF_RANGE: a page token of an older version of the service, which can no longer be followed.
-    CursorExpired = 17,
-    /// OUT_OF_RANGE: the resume token of a watch is older than what is kept.
-    ResumeTokenExpired = 18,
-    /// INTERNAL: the service failed. Metadata: `request_id`.
-    Internal = 19,
-    /// OUT_OF_RANGE: a page token that is damaged, or of another query.
-    InvalidCursor = 20,
-}
-impl ErrorReason {
-    /// String value of the enum field names used in the ProtoBuf definition.
-    ///
-    /// The values are not transformed in any way and thus are considered stable
-    /// (if the ProtoBuf definition does not change) and safe for programmatic use.
-    pub fn as_str_name(&self) -> &'static str {
-        match self {
-            Self::Unspecified => "ERROR_REASON_UNSPECIFIED",
-            Self::InvalidField => "ERROR_REASON_INVALID_FIELD",
-            Self::InvalidFilter => "ERROR_REASON_INVALID_FILTER",
-            Self::InvalidPath => "ERROR_REASON_INVALID_PATH",
-            Self::NoTarget => "ERROR_REASON_NO_TARGET",
-            Self::TooManyResults => "ERROR_REASON_TOO_MANY_RESULTS",
-            Self::ImmutableField => "ERROR_REASON_IMMUTABLE_FIELD",
-            Self::DuplicateField => "ERROR_REASON_DUPLICATE_FIELD",
-            Self::NotFound => "ERROR_REASON_NOT_FOUND",
-            Self::EtagMismatch => "ERROR_REASON_ETAG_MISMATCH",
-            Self::WriteConflict => "ERROR_REASON_WRITE_CONFLICT",
-            Self::Unauthenticated => "ERROR_REASON_UNAUTHENTICATED",
-            Self::PermissionDenied => "ERROR_REASON_PERMISSION_DENIED",
-            Self::ScimDisabled => "ERROR_REASON_SCIM_DISABLED",
-            Self::PlanLacksScim => "ERROR_REASON_PLAN_LACKS_SCIM",
-            Self::ScimManaged => "ERROR_REASON_SCIM_MANAGED",
-            Self::RateLimited => "ERROR_REASON_RATE_LIMITED",
-            Self::CursorExpired => "ERROR_REASON_CURSOR_EXPIRED",
-            Self::ResumeTokenExpired => "ERROR_REASON_RESUME_TOKEN_EXPIRED",
-            Self::Internal => "ERROR_REASON_INTERNAL",
-            Self::InvalidCursor => "ERROR_REASON_INVALID_CURSOR",
-        }
-    }
-    /// Creates an enum from field names used in the ProtoBuf definition.
-    pub fn from_str_name(value: &str) -> ::core::option::Option<Self> {
-        match value {
-            "ERROR_REASON_UNSPECIFIED" => Some(Self::Unspecified),
-            "ERROR_REASON_INVALID_FIELD" => Some(Self::InvalidField),
-            "ERROR_REASON_INVALID_FILTER" => Some(Self::InvalidFilter),
-            "ERROR_REASON_INVALID_PATH" => Some(Self::InvalidPath),
-            "ERROR_REASON_NO_TARGET" => Some(Self::NoTarget),
-            "ERROR_REASON_TOO_MANY_RESULTS" => Some(Self::TooManyResults),
-            "ERROR_REASON_IMMUTABLE_FIELD" => Some(Self::ImmutableField),
-            "ERROR_REASON_DUPLICATE_FIELD" => Some(Self::DuplicateField),
-            "ERROR_REASON_NOT_FOUND" => Some(Self::NotFound),
-            "ERROR_REASON_ETAG_MISMATCH" => Some(Self::EtagMismatch),
-            "ERROR_REASON_WRITE_CONFLICT" => Some(Self::WriteConflict),
-            "ERROR_REASON_UNAUTHENTICATED" => Some(Self::Unauthenticated),
-            "ERROR_REASON_PERMISSION_DENIED" => Some(Self::PermissionDenied),
-            "ERROR_REASON_SCIM_DISABLED" => Some(Self::ScimDisabled),
-            "ERROR_REASON_PLAN_LACKS_SCIM" => Some(Self::PlanLacksScim),
-            "ERROR_REASON_SCIM_MANAGED" => Some(Self::ScimManaged),
-            "ERROR_REASON_RATE_LIMITED" => Some(Self::RateLimited),
-            "ERROR_REASON_CURSOR_EXPIRED" => Some(Self::CursorExpired),
-            "ERROR_REASON_RESUME_TOKEN_EXPIRED" => Some(Self::ResumeTokenExpired),
-            "ERROR_REASON_INTERNAL" => Some(Self::Internal),
-            "ERROR_REASON_INVALID_CURSOR" => Some(Self::InvalidCursor),
-            _ => None,
-        }
-    }
-}
-/// Asks what a SCIM request would do.
-#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
-pub struct ExplainScimRequestRequest {
-    /// UUIDv7 of the workspace.
-    #[prost(string, tag = "1")]
-    pub workspace_id: ::prost::alloc::string::String,
-    /// The HTTP method.
-    #[prost(string, tag = "2")]
-    pub method: ::prost::alloc::string::String,
-    /// The path with its query, below the base URL or with it: `/Users/2819c223…` as well as `/scim/v2/Users?filter=…`.
-    #[prost(string, tag = "3")]
-    pub path: ::prost::alloc::string::String,
-    /// The body; empty for none.
-    #[prost(bytes = "vec", tag = "4")]
-    pub body: ::prost::alloc::vec::Vec<u8>,
-    /// The `Content-Type`; empty takes `application/scim+json`.
-    #[prost(string, tag = "5")]
-    pub content_type: ::prost::alloc::string::String,
-    /// The `User-Agent`; empty for none.
-    #[prost(string, tag = "6")]
-    pub user_agent: ::prost::alloc::string::String,
-}
-/// Answers what a SCIM request would do.
-#[derive(Clone, PartialEq, ::prost::Message)]
-pub struct ExplainScimRequestResponse {
-    /// Status of the answer it would get.
-    #[prost(int32, tag = "1")]
-    pub http_status: i32,
-    /// Body of the answer it would get: SCIM JSON; empty where there is none.
-    #[prost(bytes = "vec", tag = "2")]
-    pub body: ::prost::alloc::vec::Vec<u8>,
-    /// What would be recorded of it; one for each call that changes something or is refused.
-    #[prost(message, repeated, tag = "3")]
-    pub activities: ::prost::alloc::vec::Vec<Activity>,
-}
-/// Generated client implementations.
-pub mod explain_service_client {
-    #![allow(
-        unused_variables,
-        dead_code,
-        missing_docs,
-        clippy::wildcard_imports,
-        clippy::let_unit_value,
-    )]
-    use tonic::codegen::*;
-    use tonic::codegen::http::Uri;
-    /// What a SCIM request would do. Served wherever the contract is, by a gateway of its own. Wants an admin key. Every call
-    /// may also answer UNAUTHENTICATED, PERMISSION_DENIED and INTERNAL.
-    #[derive(Debug, Clone)]
-    pub struct ExplainServiceClient<T> {
-        inner: tonic::client::Grpc<T>,
-    }
-    impl ExplainServiceClient<tonic::transport::Channel> {
-        /// Attempt to create a new client by connecting to a given endpoint.
-        pub async fn connect<D>(dst: D) -> Result<Self, tonic::transport::Error>
-        where
-            D: TryInto<tonic::transport::Endpoint>,
-            D::Error: Into<StdError>,
-        {
-            let conn = tonic::transport::Endpoint::new(dst)?.connect().await?;
-            Ok(Self::new(conn))
-        }
-    }
-    impl<T> ExplainServiceClient<T>
-    where
-        T: tonic::client::GrpcService<tonic::body::Body>,
-        T::Error: Into<StdError>,
-        T::ResponseBody: Body<Data = Bytes> + std::marker::Send + 'static,
-        <T::ResponseBody as Body>::Error: Into<StdError> + std::marker::Send,
-    {
-        pub fn new(inner: T) -> Self {
-            let inner = tonic::client::Grpc::new(inner);
-            Self { inner }
-        }
-        pub fn with_origin(inner: T, origin: Uri) -> Self {
-            let inner = tonic::client::Grpc::with_origin(inner, origin);
-            Self { inner }
-        }
-        pub fn with_interceptor<F>(
-            inner: T,
-            interceptor: F,
-        ) -> ExplainServiceClient<InterceptedService<T, F>>
-        where
-            F: tonic::service::Interceptor,
-            T::ResponseBody: Default,
-            T: tonic::codegen::Service<
-                http::Request<tonic::body::Body>,
-                Response = http::Response<
-                    <T as tonic::client::GrpcService<tonic::body::Body>>::ResponseBody,
-                >,
-            >,
-            <T as tonic::codegen::Service<
-                http::Request<tonic::body::Body>,
-            >>::Error: Into<StdError> + std::marker::Send + std::marker::Sync,
-        {
-            ExplainServiceClient::new(InterceptedService::new(inner, interceptor))
-        }
-        /// Compress requests with the given encoding.
-        ///
-        /// This requires the server to support it otherwise it might respond with an
-        /// error.
-        #[must_use]
-        pub fn send_compressed(mut self, encoding: CompressionEncoding) -> Self {
-            self.inner = self.inner.send_compressed(encoding);
-            self
-        }
-        /// Enable decompressing responses.
-        #[must_use]
-        pub fn accept_compressed(mut self, encoding: CompressionEncoding) -> Self {
-            self.inner = self.inner.accept_compressed(encoding);
-            self
-        }
-        /// Limits the maximum size of a decoded message.
-        ///
-        /// Default: `4MB`
-        #[must_use]
-        pub fn max_decoding_message_size(mut self, limit: usize) -> Self {
-            self.inner = self.inner.max_decoding_message_size(limit);
-            self
-        }
-        /// Limits the maximum size of an encoded message.
-        ///
-        /// Default: `usize::MAX`
-        #[must_use]
-        pub fn max_encoding_message_size(mut self, limit: usize) -> Self {
-            self.inner = self.inner.max_encoding_message_size(limit);
-            self
-        }
-        /// Answers what a SCIM request would be answered, and what would be recorded of it, without doing it.
-        ///
-        /// Errors: INVALID_FIELD, NOT_FOUND.
-        pub async fn explain_scim_request(
-            &mut self,
-            request: impl tonic::IntoRequest<super::ExplainScimRequestRequest>,
-        ) -> std::result::Result<
-            tonic::Response<super::ExplainScimRequestResponse>,
-            tonic::Status,
-        > {
-            self.inner
-                .ready()
-                .await
-                .map_err(|e| {
-                    tonic::Status::unknown(
-                        format!("Service was not ready: {}", e.into()),
-                    )
-                })?;
-            let codec = tonic_prost::ProstCodec::default();
-            let path = http::uri::PathAndQuery::from_static(
-                "/roster.v1.ExplainService/ExplainScimRequest",
-            );
-            let mut req = request.into_request();
-            req.extensions_mut()
-                .insert(
-                    GrpcMethod::new("roster.v1.ExplainService", "ExplainScimRequest"),
-                );
-            self.inner.unary(req, path, codec).await
-        }
-    }
-}
-/// Generated server implementations.
-pub mod explain_service_server {
-    #![allow(
-        unused_variables,
-        dead_code,
-        missing_docs,
-        clippy::wildcard_imports,
-        clippy::let_unit_value,
-    )]
-    use tonic::codegen::*;
-    /// Generated trait containing gRPC methods that should be implemented for use with ExplainServiceServer.
-    #[async_trait]
-    pub trait ExplainService: std::marker::Send + std::marker::Sync + 'static {
-        /// Answers what a SCIM request would be answered, and what would be recorded of it, without doing it.
-        ///
-        /// Errors: INVALID_FIELD, NOT_FOUND.
-        async fn explain_scim_request(
-            &self,
-            request: tonic::Request<super::ExplainScimRequestRequest>,
-        ) -> std::result::Result<
-            tonic::Response<super::ExplainScimRequestResponse>,
-            tonic::Status,
-        >;
-    }
-    /// What a SCIM request would do. Served wherever the contract is, by a gateway of its own. Wants an admin key. Every call
-    /// may also answer UNAUTHENTICATED, PERMISSION_DENIED and INTERNAL.
-    #[derive(Debug)]
-    pub struct ExplainServiceServer<T> {
-        inner: Arc<T>,
-        accept_compression_encodings: EnabledCompressionEncodings,
-        send_compression_encodings: EnabledCompressionEncodings,
-        max_decoding_message_size: Option<usize>,
-        max_encoding_message_size: Option<usize>,
-    }
-    impl<T> ExplainServiceServer<T> {
-        pub fn new(inner: T) -> Self {
-            Self::from_arc(Arc::new(inner))
-        }
-        pub fn from_arc(inner: Arc<T>) -> Self {
-            Self {
-                inner,
-                accept_compression_encodings: Default::default(),
-                send_compression_encodings: Default::default(),
-                max_decoding_message_size: None,
-                max_encoding_message_size: None,
-            }
-        }
-        pub fn with_interceptor<F>(
-            inner: T,
-            interceptor: F,
-        ) -> InterceptedService<Self, F>
-        where
-            F: tonic::service::Interceptor,
-        {
-            InterceptedService::new(Self::new(inner), interceptor)
-        }
-        /// Enable decompressing requests with the given encoding.
-        #[must_use]
-        pub fn accept_compressed(mut self, encoding: CompressionEncoding) -> Self {
-            self.accept_compression_encodings.enable(encoding);
-            self
-        }
-        /// Compress responses with the given encoding, if the client supports it.
-        #[must_use]
-        pub fn send_compressed(mut self, encoding: CompressionEncoding) -> Self {
-            self.send_compression_encodings.enable(encoding);
-            self
-        }
-        /// Limits the maximum size of a decoded message.
-        ///
-        /// Default: `4MB`
-        #[must_use]
-        pub fn max_decoding_message_size(mut self, limit: usize) -> Self {
-            self.max_decoding_message_size = Some(limit);
-            self
-        }
-        /// Limits the maximum size of an encoded message.
-        ///
-        /// Default: `usize::MAX`
-        #[must_use]
-        pub fn max_encoding_message_size(mut self, limit: usize) -> Self {
-            self.max_encoding_message_size = Some(limit);
-            self
-        }
-    }
-    impl<T, B> tonic::codegen::Service<http::Request<B>> for ExplainServiceServer<T>
-    where
-        T: ExplainService,
-        B: Body + std::marker::Send + 'static,
-        B::Error: Into<StdError> + std::marker::Send + 'static,
-    {
-        type Response = http::Response<tonic::body::Body>;
-        type Error = std::convert::Infallible;
-        type Future = BoxFuture<Self::Response, Self::Error>;
-        fn poll_ready(
-            &mut self,
-            _cx: &mut Context<'_>,
-        ) -> Poll<std::result::Result<(), Self::Error>> {
-            Poll::Ready(Ok(()))
-        }
-        fn call(&mut self, req: http::Request<B>) -> Self::Future {
-            match req.uri().path() {
-                "/roster.v1.ExplainService/ExplainScimRequest" => {
-                    #[allow(non_camel_case_types)]
-                    struct ExplainScimRequestSvc<T: ExplainService>(pub Arc<T>);
-                    impl<
-                        T: ExplainService,
-                    > tonic::server::UnaryService<super::ExplainScimRequestRequest>
-                    for ExplainScimRequestSvc<T> {
-                        type Response = super::ExplainScimRequestResponse;
-                        type Future = BoxFuture<
-                            tonic::Response<Self::Response>,
-                            tonic::Status,
-                        >;
-                        fn call(
-                            &mut self,
-                            request: tonic::Request<super::ExplainScimRequestRequest>,
-                        ) -> Self::Future {
-                            let inner = Arc::clone(&self.0);
-                            let fut = async move {
-                                <T as ExplainService>::explain_scim_request(&inner, request)
-                                    .await
-                            };
-                            Box::pin(fut)
-                        }
-                    }
-                    let accept_compression_encodings = self.accept_compression_encodings;
-                    let send_compression_encodings = self.send_compression_encodings;
-                    let max_decoding_message_size = self.max_decoding_message_size;
-                    let max_encoding_message_size = self.max_encoding_message_size;
-                    let inner = self.inner.clone();
-                    let fut = async move {
-                        let method = ExplainScimRequestSvc(inner);
-                        let codec = tonic_prost::ProstCodec::default();
-                        let mut grpc = tonic::server::Grpc::new(codec)
-                            .apply_compression_config(
-                                accept_compression_encodings,
-                                send_compression_encodings,
-                            )
-                            .apply_max_message_size_config(
-                                max_decoding_message_size,
-                                max_encoding_message_size,
-                            );
-                        let res = grpc.unary(method, req).await;
-                        Ok(res)
-                    };
-                    Box::pin(fut)
-                }
-                _ => {
-                    Box::pin(async move {
-                        let mut response = http::Response::new(
-                            tonic::body::Body::default(),
-                        );
-                        let headers = response.headers_mut();
-                        headers
-                            .insert(
-                                tonic::Status::GRPC_STATUS,
-                                (tonic::Code::Unimplemented as i32).into(),
-                            );
-                        headers
-                            .insert(
-                                http::header::CONTENT_TYPE,
-                                tonic::metadata::GRPC_CONTENT_TYPE,
-                            );
-                        Ok(response)
-                    })
-                }
-            }
-        }
-    }
-    impl<T> Clone for ExplainServiceServer<T> {
-        fn clone(&self) -> Self {
-            let inner = self.inner.clone();
-            Self {
-                inner,
-                accept_compression_encodings: self.accept_compression_encodings,
-                send_compression_encodings: self.send_compression_encodings,
-                max_decoding_message_size: self.max_decoding_message_size,
-                max_encoding_message_size: self.max_encoding_message_size,
-            }
-        }
-    }
-    /// Generated gRPC service name
-    pub const SERVICE_NAME: &str = "roster.v1.ExplainService";
-    impl<T> tonic::server::NamedService for ExplainServiceServer<T> {
-        const NAME: &'static str = SERVICE_NAME;
-    }
-}
 /// Names one attribute of a resource.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct FieldPath {
@@ -1748,111 +1298,6 @@ impl Operator {
             "OPERATOR_GREATER_OR_EQUAL" => Some(Self::GreaterOrEqual),
             "OPERATOR_LESS" => Some(Self::Less),
             "OPERATOR_LESS_OR_EQUAL" => Some(Self::LessOrEqual),
-            _ => None,
-        }
-    }
-}
-/// A set of users, and of other groups, in one workspace.
-#[derive(Clone, PartialEq, ::prost::Message)]
-pub struct Group {
-    /// UUIDv7, lower-case hyphenated. Never reused for another group. Identifier.
-    #[prost(string, tag = "1")]
-    pub group_id: ::prost::alloc::string::String,
-    /// UUIDv7 of the workspace that owns the group. Immutable.
-    #[prost(string, tag = "2")]
-    pub workspace_id: ::prost::alloc::string::String,
-    /// What an identity provider manages. `profile.members` is filled only where a request asks for it.
-    #[prost(message, optional, tag = "3")]
-    pub profile: ::core::option::Option<GroupProfile>,
-    /// How many members it has, not counting those of its member groups. Output only.
-    #[prost(int64, tag = "4")]
-    pub member_count: i64,
-    /// When the group was created. Millisecond precision. Output only.
-    #[prost(message, optional, tag = "5")]
-    pub create_time: ::core::option::Option<::prost_types::Timestamp>,
-    /// When an effective change last happened, to its members too. Millisecond precision. Output only.
-    #[prost(message, optional, tag = "6")]
-    pub update_time: ::core::option::Option<::prost_types::Timestamp>,
-    /// Weak entity tag of this revision, for example `W/"3"`. Output only.
-    #[prost(string, tag = "7")]
-    pub etag: ::prost::alloc::string::String,
-    /// Paths in `profile.extensions` that are shown only to whoever asks for them by name (RFC 7643 §7 `returned`). Output
-    /// only.
-    #[prost(message, repeated, tag = "8")]
-    pub on_request: ::prost::alloc::vec::Vec<FieldPath>,
-    /// Paths in `profile.extensions` that are shown whatever is asked for (RFC 7643 §7 `returned`). Output only.
-    #[prost(message, repeated, tag = "9")]
-    pub always_shown: ::prost::alloc::vec::Vec<FieldPath>,
-}
-/// The attributes of a group that an identity provider manages: RFC 7643 §4.2, and any extension as sent.
-#[derive(Clone, PartialEq, ::prost::Message)]
-pub struct GroupProfile {
-    /// Name of the group; unique in the workspace, in any case. Required.
-    #[prost(string, tag = "1")]
-    pub display_name: ::prost::alloc::string::String,
-    /// The identity provider's own id of the group.
-    #[prost(string, tag = "2")]
-    pub external_id: ::prost::alloc::string::String,
-    /// The members. Unset is not told: an update leaves the members alone. Set and empty is none.
-    #[prost(message, optional, tag = "3")]
-    pub members: ::core::option::Option<MemberList>,
-    /// Extensions, by schema URN, as sent.
-    #[prost(map = "string, message", tag = "4")]
-    pub extensions: ::std::collections::HashMap<
-        ::prost::alloc::string::String,
-        ::prost_types::Struct,
-    >,
-}
-/// Members of a group.
-#[derive(Clone, PartialEq, ::prost::Message)]
-pub struct MemberList {
-    /// The members, in no order that means anything.
-    #[prost(message, repeated, tag = "1")]
-    pub members: ::prost::alloc::vec::Vec<Member>,
-}
-/// A member of a group. `value` alone counts when a member is written.
-#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
-pub struct Member {
-    /// The user's or the group's id. Required.
-    #[prost(string, tag = "1")]
-    pub value: ::prost::alloc::string::String,
-    /// What it is. Output only.
-    #[prost(enumeration = "MemberType", tag = "2")]
-    pub r#type: i32,
-    /// Its name to show: of a user the display name, else the formatted name, else the given and the family name; empty for
-    /// one that has none of them. Output only.
-    #[prost(string, tag = "3")]
-    pub display: ::prost::alloc::string::String,
-}
-/// What a member is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, ::prost::Enumeration)]
-#[repr(i32)]
-pub enum MemberType {
-    /// Not told.
-    Unspecified = 0,
-    /// A user.
-    User = 1,
-    /// Another group.
-    Group = 2,
-}
-impl MemberType {
-    /// String value of the enum field names used in the ProtoBuf definition.
-    ///
-    /// The values are not transformed in any way and thus are considered stable
-    /// (if the ProtoBuf definition does not change) and safe for programmatic use.
-    pub fn as_str_name(&self) -> &'static str {
-        match self {
-            Self::Unspecified => "MEMBER_TYPE_UNSPECIFIED",
-            Self::User => "MEMBER_TYPE_USER",
-            Self::Group => "MEMBER_TYPE_GROUP",
-        }
-    }
-    /// Creates an enum from field names used in the ProtoBuf definition.
-    pub fn from_str_name(value: &str) -> ::core::option::Option<Self> {
-        match value {
-            "MEMBER_TYPE_UNSPECIFIED" => Some(Self::Unspecified),
-            "MEMBER_TYPE_USER" => Some(Self::User),
-            "MEMBER_TYPE_GROUP" => Some(Self::Group),
             _ => None,
         }
     }
@@ -2230,6 +1675,1800 @@ impl Role {
             "ROLE_USER" => Some(Self::User),
             "ROLE_ADMIN" => Some(Self::Admin),
             "ROLE_ANALYST" => Some(Self::Analyst),
+            _ => None,
+        }
+    }
+}
+/// A person whom the identity provider could not create, since a user that was created by hand is there already. It waits
+/// for an admin.
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct Conflict {
+    /// UUIDv7. Identifier.
+    #[prost(string, tag = "1")]
+    pub conflict_id: ::prost::alloc::string::String,
+    /// UUIDv7 of the workspace.
+    #[prost(string, tag = "2")]
+    pub workspace_id: ::prost::alloc::string::String,
+    /// What became of it.
+    #[prost(enumeration = "ConflictState", tag = "3")]
+    pub state: i32,
+    /// The user that is there; only its id once it is purged.
+    #[prost(message, optional, tag = "4")]
+    pub user: ::core::option::Option<User>,
+    /// The user name that the identity provider sent.
+    #[prost(string, tag = "5")]
+    pub user_name: ::prost::alloc::string::String,
+    /// The external id that it sent; empty when it sent none.
+    #[prost(string, tag = "6")]
+    pub external_id: ::prost::alloc::string::String,
+    /// The display name that it sent, or the parts of the name; empty when it sent none.
+    #[prost(string, tag = "7")]
+    pub display_name: ::prost::alloc::string::String,
+    /// Which of them clash: `profile.user_name` or `profile.emails`.
+    #[prost(string, tag = "8")]
+    pub field: ::prost::alloc::string::String,
+    /// How often it tried.
+    #[prost(int32, tag = "9")]
+    pub attempts: i32,
+    /// When it first tried.
+    #[prost(message, optional, tag = "10")]
+    pub create_time: ::core::option::Option<::prost_types::Timestamp>,
+    /// When it last tried.
+    #[prost(message, optional, tag = "11")]
+    pub last_attempt_time: ::core::option::Option<::prost_types::Timestamp>,
+    /// When it was resolved; unset while it waits.
+    #[prost(message, optional, tag = "12")]
+    pub resolve_time: ::core::option::Option<::prost_types::Timestamp>,
+}
+/// What became of a conflict.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, ::prost::Enumeration)]
+#[repr(i32)]
+pub enum ConflictState {
+    /// Not told.
+    Unspecified = 0,
+    /// It waits for an admin.
+    Open = 1,
+    /// The user was handed over to the identity provider.
+    Adopted = 2,
+    /// An admin does not want to see it again, whatever the identity provider tries.
+    Dismissed = 3,
+    /// The user that was there was deleted: the identity provider's next attempt creates its own.
+    UserDeleted = 4,
+}
+impl ConflictState {
+    /// String value of the enum field names used in the ProtoBuf definition.
+    ///
+    /// The values are not transformed in any way and thus are considered stable
+    /// (if the ProtoBuf definition does not change) and safe for programmatic use.
+    pub fn as_str_name(&self) -> &'static str {
+        match self {
+            Self::Unspecified => "CONFLICT_STATE_UNSPECIFIED",
+            Self::Open => "CONFLICT_STATE_OPEN",
+            Self::Adopted => "CONFLICT_STATE_ADOPTED",
+            Self::Dismissed => "CONFLICT_STATE_DISMISSED",
+            Self::UserDeleted => "CONFLICT_STATE_USER_DELETED",
+        }
+    }
+    /// Creates an enum from field names used in the ProtoBuf definition.
+    pub fn from_str_name(value: &str) -> ::core::option::Option<Self> {
+        match value {
+            "CONFLICT_STATE_UNSPECIFIED" => Some(Self::Unspecified),
+            "CONFLICT_STATE_OPEN" => Some(Self::Open),
+            "CONFLICT_STATE_ADOPTED" => Some(Self::Adopted),
+            "CONFLICT_STATE_DISMISSED" => Some(Self::Dismissed),
+            "CONFLICT_STATE_USER_DELETED" => Some(Self::UserDeleted),
+            _ => None,
+        }
+    }
+}
+/// Asks for a page of conflicts.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct ListConflictsRequest {
+    /// UUIDv7 of the workspace.
+    #[prost(string, tag = "1")]
+    pub workspace_id: ::prost::alloc::string::String,
+    /// Only in these states; all when empty.
+    #[prost(enumeration = "ConflictState", repeated, tag = "2")]
+    pub states: ::prost::alloc::vec::Vec<i32>,
+    /// How many at most: 1 to 1,000; 0 takes 100.
+    #[prost(int32, tag = "3")]
+    pub page_size: i32,
+    /// `next_page_token` of the page before; empty for the first.
+    #[prost(string, tag = "4")]
+    pub page_token: ::prost::alloc::string::String,
+}
+/// Answers with a page of conflicts.
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct ListConflictsResponse {
+    /// The conflicts, the latest first.
+    #[prost(message, repeated, tag = "1")]
+    pub conflicts: ::prost::alloc::vec::Vec<Conflict>,
+    /// Token of the next page; empty on the last.
+    #[prost(string, tag = "2")]
+    pub next_page_token: ::prost::alloc::string::String,
+}
+/// Asks for a conflict to be resolved.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct ResolveConflictRequest {
+    /// UUIDv7 of the workspace.
+    #[prost(string, tag = "1")]
+    pub workspace_id: ::prost::alloc::string::String,
+    /// The conflict's id. Required.
+    #[prost(string, tag = "2")]
+    pub conflict_id: ::prost::alloc::string::String,
+    /// How. Required.
+    #[prost(enumeration = "ConflictResolution", tag = "3")]
+    pub resolution: i32,
+}
+/// Answers with the conflict.
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct ResolveConflictResponse {
+    /// The conflict as it now is.
+    #[prost(message, optional, tag = "1")]
+    pub conflict: ::core::option::Option<Conflict>,
+}
+/// How to resolve a conflict.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, ::prost::Enumeration)]
+#[repr(i32)]
+pub enum ConflictResolution {
+    /// Not told: refused.
+    Unspecified = 0,
+    /// Hand the user over to the identity provider, whose next look-up finds and links it.
+    Adopt = 1,
+    /// Leave both as they are and do not show it again.
+    Dismiss = 2,
+    /// Delete the user that was created by hand: the identity provider's next attempt creates its own, without what the
+    /// other had.
+    DeleteUser = 3,
+}
+impl ConflictResolution {
+    /// String value of the enum field names used in the ProtoBuf definition.
+    ///
+    /// The values are not transformed in any way and thus are considered stable
+    /// (if the ProtoBuf definition does not change) and safe for programmatic use.
+    pub fn as_str_name(&self) -> &'static str {
+        match self {
+            Self::Unspecified => "CONFLICT_RESOLUTION_UNSPECIFIED",
+            Self::Adopt => "CONFLICT_RESOLUTION_ADOPT",
+            Self::Dismiss => "CONFLICT_RESOLUTION_DISMISS",
+            Self::DeleteUser => "CONFLICT_RESOLUTION_DELETE_USER",
+        }
+    }
+    /// Creates an enum from field names used in the ProtoBuf definition.
+    pub fn from_str_name(value: &str) -> ::core::option::Option<Self> {
+        match value {
+            "CONFLICT_RESOLUTION_UNSPECIFIED" => Some(Self::Unspecified),
+            "CONFLICT_RESOLUTION_ADOPT" => Some(Self::Adopt),
+            "CONFLICT_RESOLUTION_DISMISS" => Some(Self::Dismiss),
+            "CONFLICT_RESOLUTION_DELETE_USER" => Some(Self::DeleteUser),
+            _ => None,
+        }
+    }
+}
+/// Generated client implementations.
+pub mod conflict_service_client {
+    #![allow(
+        unused_variables,
+        dead_code,
+        missing_docs,
+        clippy::wildcard_imports,
+        clippy::let_unit_value,
+    )]
+    use tonic::codegen::*;
+    use tonic::codegen::http::Uri;
+    /// The people whom the identity provider could not create since they are there already. Wants an admin key. Every call may
+    /// also answer UNAUTHENTICATED, PERMISSION_DENIED and INTERNAL.
+    #[derive(Debug, Clone)]
+    pub struct ConflictServiceClient<T> {
+        inner: tonic::client::Grpc<T>,
+    }
+    impl ConflictServiceClient<tonic::transport::Channel> {
+        /// Attempt to create a new client by connecting to a given endpoint.
+        pub async fn connect<D>(dst: D) -> Result<Self, tonic::transport::Error>
+        where
+            D: TryInto<tonic::transport::Endpoint>,
+            D::Error: Into<StdError>,
+        {
+            let conn = tonic::transport::Endpoint::new(dst)?.connect().await?;
+            Ok(Self::new(conn))
+        }
+    }
+    impl<T> ConflictServiceClient<T>
+    where
+        T: tonic::client::GrpcService<tonic::body::Body>,
+        T::Error: Into<StdError>,
+        T::ResponseBody: Body<Data = Bytes> + std::marker::Send + 'static,
+        <T::ResponseBody as Body>::Error: Into<StdError> + std::marker::Send,
+    {
+        pub fn new(inner: T) -> Self {
+            let inner = tonic::client::Grpc::new(inner);
+            Self { inner }
+        }
+        pub fn with_origin(inner: T, origin: Uri) -> Self {
+            let inner = tonic::client::Grpc::with_origin(inner, origin);
+            Self { inner }
+        }
+        pub fn with_interceptor<F>(
+            inner: T,
+            interceptor: F,
+        ) -> ConflictServiceClient<InterceptedService<T, F>>
+        where
+            F: tonic::service::Interceptor,
+            T::ResponseBody: Default,
+            T: tonic::codegen::Service<
+                http::Request<tonic::body::Body>,
+                Response = http::Response<
+                    <T as tonic::client::GrpcService<tonic::body::Body>>::ResponseBody,
+                >,
+            >,
+            <T as tonic::codegen::Service<
+                http::Request<tonic::body::Body>,
+            >>::Error: Into<StdError> + std::marker::Send + std::marker::Sync,
+        {
+            ConflictServiceClient::new(InterceptedService::new(inner, interceptor))
+        }
+        /// Compress requests with the given encoding.
+        ///
+        /// This requires the server to support it otherwise it might respond with an
+        /// error.
+        #[must_use]
+        pub fn send_compressed(mut self, encoding: CompressionEncoding) -> Self {
+            self.inner = self.inner.send_compressed(encoding);
+            self
+        }
+        /// Enable decompressing responses.
+        #[must_use]
+        pub fn accept_compressed(mut self, encoding: CompressionEncoding) -> Self {
+            self.inner = self.inner.accept_compressed(encoding);
+            self
+        }
+        /// Limits the maximum size of a decoded message.
+        ///
+        /// Default: `4MB`
+        #[must_use]
+        pub fn max_decoding_message_size(mut self, limit: usize) -> Self {
+            self.inner = self.inner.max_decoding_message_size(limit);
+            self
+        }
+        /// Limits the maximum size of an encoded message.
+        ///
+        /// Default: `usize::MAX`
+        #[must_use]
+        pub fn max_encoding_message_size(mut self, limit: usize) -> Self {
+            self.inner = self.inner.max_encoding_message_size(limit);
+            self
+        }
+        /// Lists conflicts, the latest first.
+        ///
+        /// Errors: INVALID_FIELD, NOT_FOUND, INVALID_CURSOR, CURSOR_EXPIRED.
+        pub async fn list_conflicts(
+            &mut self,
+            request: impl tonic::IntoRequest<super::ListConflictsRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::ListConflictsResponse>,
+            tonic::Status,
+        > {
+            self.inner
+                .ready()
+                .await
+                .map_err(|e| {
+                    tonic::Status::unknown(
+                        format!("Service was not ready: {}", e.into()),
+                    )
+                })?;
+            let codec = tonic_prost::ProstCodec::default();
+            let path = http::uri::PathAndQuery::from_static(
+                "/roster.v1.ConflictService/ListConflicts",
+            );
+            let mut req = request.into_request();
+            req.extensions_mut()
+                .insert(GrpcMethod::new("roster.v1.ConflictService", "ListConflicts"));
+            self.inner.unary(req, path, codec).await
+        }
+        /// Resolves a conflict. A no-op when it is resolved like that already.
+        ///
+        /// Errors: INVALID_FIELD, NOT_FOUND, SCIM_DISABLED, PLAN_LACKS_SCIM, LAST_ADMIN, WRITE_CONFLICT.
+        pub async fn resolve_conflict(
+            &mut self,
+            request: impl tonic::IntoRequest<super::ResolveConflictRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::ResolveConflictResponse>,
+            tonic::Status,
+        > {
+            self.inner
+                .ready()
+                .await
+                .map_err(|e| {
+                    tonic::Status::unknown(
+                        format!("Service was not ready: {}", e.into()),
+                    )
+                })?;
+            let codec = tonic_prost::ProstCodec::default();
+            let path = http::uri::PathAndQuery::from_static(
+                "/roster.v1.ConflictService/ResolveConflict",
+            );
+            let mut req = request.into_request();
+            req.extensions_mut()
+                .insert(GrpcMethod::new("roster.v1.ConflictService", "ResolveConflict"));
+            self.inner.unary(req, path, codec).await
+        }
+    }
+}
+/// Generated server implementations.
+pub mod conflict_service_server {
+    #![allow(
+        unused_variables,
+        dead_code,
+        missing_docs,
+        clippy::wildcard_imports,
+        clippy::let_unit_value,
+    )]
+    use tonic::codegen::*;
+    /// Generated trait containing gRPC methods that should be implemented for use with ConflictServiceServer.
+    #[async_trait]
+    pub trait ConflictService: std::marker::Send + std::marker::Sync + 'static {
+        /// Lists conflicts, the latest first.
+        ///
+        /// Errors: INVALID_FIELD, NOT_FOUND, INVALID_CURSOR, CURSOR_EXPIRED.
+        async fn list_conflicts(
+            &self,
+            request: tonic::Request<super::ListConflictsRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::ListConflictsResponse>,
+            tonic::Status,
+        >;
+        /// Resolves a conflict. A no-op when it is resolved like that already.
+        ///
+        /// Errors: INVALID_FIELD, NOT_FOUND, SCIM_DISABLED, PLAN_LACKS_SCIM, LAST_ADMIN, WRITE_CONFLICT.
+        async fn resolve_conflict(
+            &self,
+            request: tonic::Request<super::ResolveConflictRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::ResolveConflictResponse>,
+            tonic::Status,
+        >;
+    }
+    /// The people whom the identity provider could not create since they are there already. Wants an admin key. Every call may
+    /// also answer UNAUTHENTICATED, PERMISSION_DENIED and INTERNAL.
+    #[derive(Debug)]
+    pub struct ConflictServiceServer<T> {
+        inner: Arc<T>,
+        accept_compression_encodings: EnabledCompressionEncodings,
+        send_compression_encodings: EnabledCompressionEncodings,
+        max_decoding_message_size: Option<usize>,
+        max_encoding_message_size: Option<usize>,
+    }
+    impl<T> ConflictServiceServer<T> {
+        pub fn new(inner: T) -> Self {
+            Self::from_arc(Arc::new(inner))
+        }
+        pub fn from_arc(inner: Arc<T>) -> Self {
+            Self {
+                inner,
+                accept_compression_encodings: Default::default(),
+                send_compression_encodings: Default::default(),
+                max_decoding_message_size: None,
+                max_encoding_message_size: None,
+            }
+        }
+        pub fn with_interceptor<F>(
+            inner: T,
+            interceptor: F,
+        ) -> InterceptedService<Self, F>
+        where
+            F: tonic::service::Interceptor,
+        {
+            InterceptedService::new(Self::new(inner), interceptor)
+        }
+        /// Enable decompressing requests with the given encoding.
+        #[must_use]
+        pub fn accept_compressed(mut self, encoding: CompressionEncoding) -> Self {
+            self.accept_compression_encodings.enable(encoding);
+            self
+        }
+        /// Compress responses with the given encoding, if the client supports it.
+        #[must_use]
+        pub fn send_compressed(mut self, encoding: CompressionEncoding) -> Self {
+            self.send_compression_encodings.enable(encoding);
+            self
+        }
+        /// Limits the maximum size of a decoded message.
+        ///
+        /// Default: `4MB`
+        #[must_use]
+        pub fn max_decoding_message_size(mut self, limit: usize) -> Self {
+            self.max_decoding_message_size = Some(limit);
+            self
+        }
+        /// Limits the maximum size of an encoded message.
+        ///
+        /// Default: `usize::MAX`
+        #[must_use]
+        pub fn max_encoding_message_size(mut self, limit: usize) -> Self {
+            self.max_encoding_message_size = Some(limit);
+            self
+        }
+    }
+    impl<T, B> tonic::codegen::Service<http::Request<B>> for ConflictServiceServer<T>
+    where
+        T: ConflictService,
+        B: Body + std::marker::Send + 'static,
+        B::Error: Into<StdError> + std::marker::Send + 'static,
+    {
+        type Response = http::Response<tonic::body::Body>;
+        type Error = std::convert::Infallible;
+        type Future = BoxFuture<Self::Response, Self::Error>;
+        fn poll_ready(
+            &mut self,
+            _cx: &mut Context<'_>,
+        ) -> Poll<std::result::Result<(), Self::Error>> {
+            Poll::Ready(Ok(()))
+        }
+        fn call(&mut self, req: http::Request<B>) -> Self::Future {
+            match req.uri().path() {
+                "/roster.v1.ConflictService/ListConflicts" => {
+                    #[allow(non_camel_case_types)]
+                    struct ListConflictsSvc<T: ConflictService>(pub Arc<T>);
+                    impl<
+                        T: ConflictService,
+                    > tonic::server::UnaryService<super::ListConflictsRequest>
+                    for ListConflictsSvc<T> {
+                        type Response = super::ListConflictsResponse;
+                        type Future = BoxFuture<
+                            tonic::Response<Self::Response>,
+                            tonic::Status,
+                        >;
+                        fn call(
+                            &mut self,
+                            request: tonic::Request<super::ListConflictsRequest>,
+                        ) -> Self::Future {
+                            let inner = Arc::clone(&self.0);
+                            let fut = async move {
+                                <T as ConflictService>::list_conflicts(&inner, request)
+                                    .await
+                            };
+                            Box::pin(fut)
+                        }
+                    }
+                    let accept_compression_encodings = self.accept_compression_encodings;
+                    let send_compression_encodings = self.send_compression_encodings;
+                    let max_decoding_message_size = self.max_decoding_message_size;
+                    let max_encoding_message_size = self.max_encoding_message_size;
+                    let inner = self.inner.clone();
+                    let fut = async move {
+                        let method = ListConflictsSvc(inner);
+                        let codec = tonic_prost::ProstCodec::default();
+                        let mut grpc = tonic::server::Grpc::new(codec)
+                            .apply_compression_config(
+                                accept_compression_encodings,
+                                send_compression_encodings,
+                            )
+                            .apply_max_message_size_config(
+                                max_decoding_message_size,
+                                max_encoding_message_size,
+                            );
+                        let res = grpc.unary(method, req).await;
+                        Ok(res)
+                    };
+                    Box::pin(fut)
+                }
+                "/roster.v1.ConflictService/ResolveConflict" => {
+                    #[allow(non_camel_case_types)]
+                    struct ResolveConflictSvc<T: ConflictService>(pub Arc<T>);
+                    impl<
+                        T: ConflictService,
+                    > tonic::server::UnaryService<super::ResolveConflictRequest>
+                    for ResolveConflictSvc<T> {
+                        type Response = super::ResolveConflictResponse;
+                        type Future = BoxFuture<
+                            tonic::Response<Self::Response>,
+                            tonic::Status,
+                        >;
+                        fn call(
+                            &mut self,
+                            request: tonic::Request<super::ResolveConflictRequest>,
+                        ) -> Self::Future {
+                            let inner = Arc::clone(&self.0);
+                            let fut = async move {
+                                <T as ConflictService>::resolve_conflict(&inner, request)
+                                    .await
+                            };
+                            Box::pin(fut)
+                        }
+                    }
+                    let accept_compression_encodings = self.accept_compression_encodings;
+                    let send_compression_encodings = self.send_compression_encodings;
+                    let max_decoding_message_size = self.max_decoding_message_size;
+                    let max_encoding_message_size = self.max_encoding_message_size;
+                    let inner = self.inner.clone();
+                    let fut = async move {
+                        let method = ResolveConflictSvc(inner);
+                        let codec = tonic_prost::ProstCodec::default();
+                        let mut grpc = tonic::server::Grpc::new(codec)
+                            .apply_compression_config(
+                                accept_compression_encodings,
+                                send_compression_encodings,
+                            )
+                            .apply_max_message_size_config(
+                                max_decoding_message_size,
+                                max_encoding_message_size,
+                            );
+                        let res = grpc.unary(method, req).await;
+                        Ok(res)
+                    };
+                    Box::pin(fut)
+                }
+                _ => {
+                    Box::pin(async move {
+                        let mut response = http::Response::new(
+                            tonic::body::Body::default(),
+                        );
+                        let headers = response.headers_mut();
+                        headers
+                            .insert(
+                                tonic::Status::GRPC_STATUS,
+                                (tonic::Code::Unimplemented as i32).into(),
+                            );
+                        headers
+                            .insert(
+                                http::header::CONTENT_TYPE,
+                                tonic::metadata::GRPC_CONTENT_TYPE,
+                            );
+                        Ok(response)
+                    })
+                }
+            }
+        }
+    }
+    impl<T> Clone for ConflictServiceServer<T> {
+        fn clone(&self) -> Self {
+            let inner = self.inner.clone();
+            Self {
+                inner,
+                accept_compression_encodings: self.accept_compression_encodings,
+                send_compression_encodings: self.send_compression_encodings,
+                max_decoding_message_size: self.max_decoding_message_size,
+                max_encoding_message_size: self.max_encoding_message_size,
+            }
+        }
+    }
+    /// Generated gRPC service name
+    pub const SERVICE_NAME: &str = "roster.v1.ConflictService";
+    impl<T> tonic::server::NamedService for ConflictServiceServer<T> {
+        const NAME: &'static str = SERVICE_NAME;
+    }
+}
+/// A deactivation or deletion that the workspace's `deprovision_limit` holds.
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct HeldDeprovision {
+    /// The user, still as it was.
+    #[prost(message, optional, tag = "1")]
+    pub user: ::core::option::Option<User>,
+    /// What the identity provider wants.
+    #[prost(enumeration = "DeprovisionKind", tag = "2")]
+    pub kind: i32,
+    /// Whether an admin decided.
+    #[prost(enumeration = "DeprovisionState", tag = "3")]
+    pub state: i32,
+    /// How often the identity provider asked.
+    #[prost(int32, tag = "4")]
+    pub attempts: i32,
+    /// When it first asked.
+    #[prost(message, optional, tag = "5")]
+    pub create_time: ::core::option::Option<::prost_types::Timestamp>,
+    /// When it last asked.
+    #[prost(message, optional, tag = "6")]
+    pub last_attempt_time: ::core::option::Option<::prost_types::Timestamp>,
+    /// Until when a rejection stands; unset unless it was rejected.
+    #[prost(message, optional, tag = "7")]
+    pub expire_time: ::core::option::Option<::prost_types::Timestamp>,
+}
+/// What an identity provider wants of a user.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, ::prost::Enumeration)]
+#[repr(i32)]
+pub enum DeprovisionKind {
+    /// Not told.
+    Unspecified = 0,
+    /// To deactivate it.
+    Deactivate = 1,
+    /// To delete it.
+    Delete = 2,
+}
+impl DeprovisionKind {
+    /// String value of the enum field names used in the ProtoBuf definition.
+    ///
+    /// The values are not transformed in any way and thus are considered stable
+    /// (if the ProtoBuf definition does not change) and safe for programmatic use.
+    pub fn as_str_name(&self) -> &'static str {
+        match self {
+            Self::Unspecified => "DEPROVISION_KIND_UNSPECIFIED",
+            Self::Deactivate => "DEPROVISION_KIND_DEACTIVATE",
+            Self::Delete => "DEPROVISION_KIND_DELETE",
+        }
+    }
+    /// Creates an enum from field names used in the ProtoBuf definition.
+    pub fn from_str_name(value: &str) -> ::core::option::Option<Self> {
+        match value {
+            "DEPROVISION_KIND_UNSPECIFIED" => Some(Self::Unspecified),
+            "DEPROVISION_KIND_DEACTIVATE" => Some(Self::Deactivate),
+            "DEPROVISION_KIND_DELETE" => Some(Self::Delete),
+            _ => None,
+        }
+    }
+}
+/// What was decided about a held deprovisioning. A released one is gone from the list.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, ::prost::Enumeration)]
+#[repr(i32)]
+pub enum DeprovisionState {
+    /// Not told.
+    Unspecified = 0,
+    /// It waits for an admin.
+    Held = 1,
+    /// An admin rejected it: the identity provider is refused until the window is over.
+    Rejected = 2,
+}
+impl DeprovisionState {
+    /// String value of the enum field names used in the ProtoBuf definition.
+    ///
+    /// The values are not transformed in any way and thus are considered stable
+    /// (if the ProtoBuf definition does not change) and safe for programmatic use.
+    pub fn as_str_name(&self) -> &'static str {
+        match self {
+            Self::Unspecified => "DEPROVISION_STATE_UNSPECIFIED",
+            Self::Held => "DEPROVISION_STATE_HELD",
+            Self::Rejected => "DEPROVISION_STATE_REJECTED",
+        }
+    }
+    /// Creates an enum from field names used in the ProtoBuf definition.
+    pub fn from_str_name(value: &str) -> ::core::option::Option<Self> {
+        match value {
+            "DEPROVISION_STATE_UNSPECIFIED" => Some(Self::Unspecified),
+            "DEPROVISION_STATE_HELD" => Some(Self::Held),
+            "DEPROVISION_STATE_REJECTED" => Some(Self::Rejected),
+            _ => None,
+        }
+    }
+}
+/// Asks for a page of what is held.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct ListHeldDeprovisionsRequest {
+    /// UUIDv7 of the workspace.
+    #[prost(string, tag = "1")]
+    pub workspace_id: ::prost::alloc::string::String,
+    /// How many at most: 1 to 1,000; 0 takes 100.
+    #[prost(int32, tag = "2")]
+    pub page_size: i32,
+    /// `next_page_token` of the page before; empty for the first.
+    #[prost(string, tag = "3")]
+    pub page_token: ::prost::alloc::string::String,
+}
+/// Answers with a page of what is held.
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct ListHeldDeprovisionsResponse {
+    /// What is held and what was rejected.
+    #[prost(message, repeated, tag = "1")]
+    pub deprovisions: ::prost::alloc::vec::Vec<HeldDeprovision>,
+    /// Token of the next page; empty on the last.
+    #[prost(string, tag = "2")]
+    pub next_page_token: ::prost::alloc::string::String,
+    /// How many are held.
+    #[prost(int64, tag = "3")]
+    pub held_count: i64,
+    /// Until when the brake is open, since an admin released what it held; unset while it is not.
+    #[prost(message, optional, tag = "4")]
+    pub open_until_time: ::core::option::Option<::prost_types::Timestamp>,
+}
+/// Asks for what is held to be done.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct ReleaseDeprovisionsRequest {
+    /// UUIDv7 of the workspace.
+    #[prost(string, tag = "1")]
+    pub workspace_id: ::prost::alloc::string::String,
+    /// Only of these users; of all when empty. Up to 1,000.
+    #[prost(string, repeated, tag = "2")]
+    pub user_ids: ::prost::alloc::vec::Vec<::prost::alloc::string::String>,
+}
+/// Answers what was done.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct ReleaseDeprovisionsResponse {
+    /// How many users were deactivated or deleted.
+    #[prost(int32, tag = "1")]
+    pub released: i32,
+    /// How many are still held.
+    #[prost(int64, tag = "2")]
+    pub remaining: i64,
+}
+/// Asks for what is held to be refused.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct RejectDeprovisionsRequest {
+    /// UUIDv7 of the workspace.
+    #[prost(string, tag = "1")]
+    pub workspace_id: ::prost::alloc::string::String,
+    /// Only of these users; of all when empty. Up to 1,000.
+    #[prost(string, repeated, tag = "2")]
+    pub user_ids: ::prost::alloc::vec::Vec<::prost::alloc::string::String>,
+}
+/// Answers what was refused.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct RejectDeprovisionsResponse {
+    /// How many users are refused now.
+    #[prost(int32, tag = "1")]
+    pub rejected: i32,
+    /// How many are still held.
+    #[prost(int64, tag = "2")]
+    pub remaining: i64,
+}
+/// Generated client implementations.
+pub mod deprovision_service_client {
+    #![allow(
+        unused_variables,
+        dead_code,
+        missing_docs,
+        clippy::wildcard_imports,
+        clippy::let_unit_value,
+    )]
+    use tonic::codegen::*;
+    use tonic::codegen::http::Uri;
+    /// The brake on mass deprovisioning: what a workspace's `deprovision_limit` holds. Wants an admin key. Every call may also
+    /// answer UNAUTHENTICATED, PERMISSION_DENIED and INTERNAL.
+    #[derive(Debug, Clone)]
+    pub struct DeprovisionServiceClient<T> {
+        inner: tonic::client::Grpc<T>,
+    }
+    impl DeprovisionServiceClient<tonic::transport::Channel> {
+        /// Attempt to create a new client by connecting to a given endpoint.
+        pub async fn connect<D>(dst: D) -> Result<Self, tonic::transport::Error>
+        where
+            D: TryInto<tonic::transport::Endpoint>,
+            D::Error: Into<StdError>,
+        {
+            let conn = tonic::transport::Endpoint::new(dst)?.connect().await?;
+            Ok(Self::new(conn))
+        }
+    }
+    impl<T> DeprovisionServiceClient<T>
+    where
+        T: tonic::client::GrpcService<tonic::body::Body>,
+        T::Error: Into<StdError>,
+        T::ResponseBody: Body<Data = Bytes> + std::marker::Send + 'static,
+        <T::ResponseBody as Body>::Error: Into<StdError> + std::marker::Send,
+    {
+        pub fn new(inner: T) -> Self {
+            let inner = tonic::client::Grpc::new(inner);
+            Self { inner }
+        }
+        pub fn with_origin(inner: T, origin: Uri) -> Self {
+            let inner = tonic::client::Grpc::with_origin(inner, origin);
+            Self { inner }
+        }
+        pub fn with_interceptor<F>(
+            inner: T,
+            interceptor: F,
+        ) -> DeprovisionServiceClient<InterceptedService<T, F>>
+        where
+            F: tonic::service::Interceptor,
+            T::ResponseBody: Default,
+            T: tonic::codegen::Service<
+                http::Request<tonic::body::Body>,
+                Response = http::Response<
+                    <T as tonic::client::GrpcService<tonic::body::Body>>::ResponseBody,
+                >,
+            >,
+            <T as tonic::codegen::Service<
+                http::Request<tonic::body::Body>,
+            >>::Error: Into<StdError> + std::marker::Send + std::marker::Sync,
+        {
+            DeprovisionServiceClient::new(InterceptedService::new(inner, interceptor))
+        }
+        /// Compress requests with the given encoding.
+        ///
+        /// This requires the server to support it otherwise it might respond with an
+        /// error.
+        #[must_use]
+        pub fn send_compressed(mut self, encoding: CompressionEncoding) -> Self {
+            self.inner = self.inner.send_compressed(encoding);
+            self
+        }
+        /// Enable decompressing responses.
+        #[must_use]
+        pub fn accept_compressed(mut self, encoding: CompressionEncoding) -> Self {
+            self.inner = self.inner.accept_compressed(encoding);
+            self
+        }
+        /// Limits the maximum size of a decoded message.
+        ///
+        /// Default: `4MB`
+        #[must_use]
+        pub fn max_decoding_message_size(mut self, limit: usize) -> Self {
+            self.inner = self.inner.max_decoding_message_size(limit);
+            self
+        }
+        /// Limits the maximum size of an encoded message.
+        ///
+        /// Default: `usize::MAX`
+        #[must_use]
+        pub fn max_encoding_message_size(mut self, limit: usize) -> Self {
+            self.inner = self.inner.max_encoding_message_size(limit);
+            self
+        }
+        /// Lists what is held and what was rejected, the latest first.
+        ///
+        /// Errors: INVALID_FIELD, NOT_FOUND, INVALID_CURSOR, CURSOR_EXPIRED.
+        pub async fn list_held_deprovisions(
+            &mut self,
+            request: impl tonic::IntoRequest<super::ListHeldDeprovisionsRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::ListHeldDeprovisionsResponse>,
+            tonic::Status,
+        > {
+            self.inner
+                .ready()
+                .await
+                .map_err(|e| {
+                    tonic::Status::unknown(
+                        format!("Service was not ready: {}", e.into()),
+                    )
+                })?;
+            let codec = tonic_prost::ProstCodec::default();
+            let path = http::uri::PathAndQuery::from_static(
+                "/roster.v1.DeprovisionService/ListHeldDeprovisions",
+            );
+            let mut req = request.into_request();
+            req.extensions_mut()
+                .insert(
+                    GrpcMethod::new(
+                        "roster.v1.DeprovisionService",
+                        "ListHeldDeprovisions",
+                    ),
+                );
+            self.inner.unary(req, path, codec).await
+        }
+        /// Does what is held, all of it or that of some users, and lets the identity provider go on until the window is over.
+        /// What the identity provider sends again changes nothing more. Up to 1,000 users a call: repeat it while `remaining`
+        /// is not 0.
+        ///
+        /// Errors: INVALID_FIELD, NOT_FOUND, WRITE_CONFLICT.
+        pub async fn release_deprovisions(
+            &mut self,
+            request: impl tonic::IntoRequest<super::ReleaseDeprovisionsRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::ReleaseDeprovisionsResponse>,
+            tonic::Status,
+        > {
+            self.inner
+                .ready()
+                .await
+                .map_err(|e| {
+                    tonic::Status::unknown(
+                        format!("Service was not ready: {}", e.into()),
+                    )
+                })?;
+            let codec = tonic_prost::ProstCodec::default();
+            let path = http::uri::PathAndQuery::from_static(
+                "/roster.v1.DeprovisionService/ReleaseDeprovisions",
+            );
+            let mut req = request.into_request();
+            req.extensions_mut()
+                .insert(
+                    GrpcMethod::new(
+                        "roster.v1.DeprovisionService",
+                        "ReleaseDeprovisions",
+                    ),
+                );
+            self.inner.unary(req, path, codec).await
+        }
+        /// Refuses what is held, all of it or that of some users: the users stay as they are, and the identity provider is
+        /// answered 403 about them until the window is over.
+        ///
+        /// Errors: INVALID_FIELD, NOT_FOUND, WRITE_CONFLICT.
+        pub async fn reject_deprovisions(
+            &mut self,
+            request: impl tonic::IntoRequest<super::RejectDeprovisionsRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::RejectDeprovisionsResponse>,
+            tonic::Status,
+        > {
+            self.inner
+                .ready()
+                .await
+                .map_err(|e| {
+                    tonic::Status::unknown(
+                        format!("Service was not ready: {}", e.into()),
+                    )
+                })?;
+            let codec = tonic_prost::ProstCodec::default();
+            let path = http::uri::PathAndQuery::from_static(
+                "/roster.v1.DeprovisionService/RejectDeprovisions",
+            );
+            let mut req = request.into_request();
+            req.extensions_mut()
+                .insert(
+                    GrpcMethod::new("roster.v1.DeprovisionService", "RejectDeprovisions"),
+                );
+            self.inner.unary(req, path, codec).await
+        }
+    }
+}
+/// Generated server implementations.
+pub mod deprovision_service_server {
+    #![allow(
+        unused_variables,
+        dead_code,
+        missing_docs,
+        clippy::wildcard_imports,
+        clippy::let_unit_value,
+    )]
+    use tonic::codegen::*;
+    /// Generated trait containing gRPC methods that should be implemented for use with DeprovisionServiceServer.
+    #[async_trait]
+    pub trait DeprovisionService: std::marker::Send + std::marker::Sync + 'static {
+        /// Lists what is held and what was rejected, the latest first.
+        ///
+        /// Errors: INVALID_FIELD, NOT_FOUND, INVALID_CURSOR, CURSOR_EXPIRED.
+        async fn list_held_deprovisions(
+            &self,
+            request: tonic::Request<super::ListHeldDeprovisionsRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::ListHeldDeprovisionsResponse>,
+            tonic::Status,
+        >;
+        /// Does what is held, all of it or that of some users, and lets the identity provider go on until the window is over.
+        /// What the identity provider sends again changes nothing more. Up to 1,000 users a call: repeat it while `remaining`
+        /// is not 0.
+        ///
+        /// Errors: INVALID_FIELD, NOT_FOUND, WRITE_CONFLICT.
+        async fn release_deprovisions(
+            &self,
+            request: tonic::Request<super::ReleaseDeprovisionsRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::ReleaseDeprovisionsResponse>,
+            tonic::Status,
+        >;
+        /// Refuses what is held, all of it or that of some users: the users stay as they are, and the identity provider is
+        /// answered 403 about them until the window is over.
+        ///
+        /// Errors: INVALID_FIELD, NOT_FOUND, WRITE_CONFLICT.
+        async fn reject_deprovisions(
+            &self,
+            request: tonic::Request<super::RejectDeprovisionsRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::RejectDeprovisionsResponse>,
+            tonic::Status,
+        >;
+    }
+    /// The brake on mass deprovisioning: what a workspace's `deprovision_limit` holds. Wants an admin key. Every call may also
+    /// answer UNAUTHENTICATED, PERMISSION_DENIED and INTERNAL.
+    #[derive(Debug)]
+    pub struct DeprovisionServiceServer<T> {
+        inner: Arc<T>,
+        accept_compression_encodings: EnabledCompressionEncodings,
+        send_compression_encodings: EnabledCompressionEncodings,
+        max_decoding_message_size: Option<usize>,
+        max_encoding_message_size: Option<usize>,
+    }
+    impl<T> DeprovisionServiceServer<T> {
+        pub fn new(inner: T) -> Self {
+            Self::from_arc(Arc::new(inner))
+        }
+        pub fn from_arc(inner: Arc<T>) -> Self {
+            Self {
+                inner,
+                accept_compression_encodings: Default::default(),
+                send_compression_encodings: Default::default(),
+                max_decoding_message_size: None,
+                max_encoding_message_size: None,
+            }
+        }
+        pub fn with_interceptor<F>(
+            inner: T,
+            interceptor: F,
+        ) -> InterceptedService<Self, F>
+        where
+            F: tonic::service::Interceptor,
+        {
+            InterceptedService::new(Self::new(inner), interceptor)
+        }
+        /// Enable decompressing requests with the given encoding.
+        #[must_use]
+        pub fn accept_compressed(mut self, encoding: CompressionEncoding) -> Self {
+            self.accept_compression_encodings.enable(encoding);
+            self
+        }
+        /// Compress responses with the given encoding, if the client supports it.
+        #[must_use]
+        pub fn send_compressed(mut self, encoding: CompressionEncoding) -> Self {
+            self.send_compression_encodings.enable(encoding);
+            self
+        }
+        /// Limits the maximum size of a decoded message.
+        ///
+        /// Default: `4MB`
+        #[must_use]
+        pub fn max_decoding_message_size(mut self, limit: usize) -> Self {
+            self.max_decoding_message_size = Some(limit);
+            self
+        }
+        /// Limits the maximum size of an encoded message.
+        ///
+        /// Default: `usize::MAX`
+        #[must_use]
+        pub fn max_encoding_message_size(mut self, limit: usize) -> Self {
+            self.max_encoding_message_size = Some(limit);
+            self
+        }
+    }
+    impl<T, B> tonic::codegen::Service<http::Request<B>> for DeprovisionServiceServer<T>
+    where
+        T: DeprovisionService,
+        B: Body + std::marker::Send + 'static,
+        B::Error: Into<StdError> + std::marker::Send + 'static,
+    {
+        type Response = http::Response<tonic::body::Body>;
+        type Error = std::convert::Infallible;
+        type Future = BoxFuture<Self::Response, Self::Error>;
+        fn poll_ready(
+            &mut self,
+            _cx: &mut Context<'_>,
+        ) -> Poll<std::result::Result<(), Self::Error>> {
+            Poll::Ready(Ok(()))
+        }
+        fn call(&mut self, req: http::Request<B>) -> Self::Future {
+            match req.uri().path() {
+                "/roster.v1.DeprovisionService/ListHeldDeprovisions" => {
+                    #[allow(non_camel_case_types)]
+                    struct ListHeldDeprovisionsSvc<T: DeprovisionService>(pub Arc<T>);
+                    impl<
+                        T: DeprovisionService,
+                    > tonic::server::UnaryService<super::ListHeldDeprovisionsRequest>
+                    for ListHeldDeprovisionsSvc<T> {
+                        type Response = super::ListHeldDeprovisionsResponse;
+                        type Future = BoxFuture<
+                            tonic::Response<Self::Response>,
+                            tonic::Status,
+                        >;
+                        fn call(
+                            &mut self,
+                            request: tonic::Request<super::ListHeldDeprovisionsRequest>,
+                        ) -> Self::Future {
+                            let inner = Arc::clone(&self.0);
+                            let fut = async move {
+                                <T as DeprovisionService>::list_held_deprovisions(
+                                        &inner,
+                                        request,
+                                    )
+                                    .await
+                            };
+                            Box::pin(fut)
+                        }
+                    }
+                    let accept_compression_encodings = self.accept_compression_encodings;
+                    let send_compression_encodings = self.send_compression_encodings;
+                    let max_decoding_message_size = self.max_decoding_message_size;
+                    let max_encoding_message_size = self.max_encoding_message_size;
+                    let inner = self.inner.clone();
+                    let fut = async move {
+                        let method = ListHeldDeprovisionsSvc(inner);
+                        let codec = tonic_prost::ProstCodec::default();
+                        let mut grpc = tonic::server::Grpc::new(codec)
+                            .apply_compression_config(
+                                accept_compression_encodings,
+                                send_compression_encodings,
+                            )
+                            .apply_max_message_size_config(
+                                max_decoding_message_size,
+                                max_encoding_message_size,
+                            );
+                        let res = grpc.unary(method, req).await;
+                        Ok(res)
+                    };
+                    Box::pin(fut)
+                }
+                "/roster.v1.DeprovisionService/ReleaseDeprovisions" => {
+                    #[allow(non_camel_case_types)]
+                    struct ReleaseDeprovisionsSvc<T: DeprovisionService>(pub Arc<T>);
+                    impl<
+                        T: DeprovisionService,
+                    > tonic::server::UnaryService<super::ReleaseDeprovisionsRequest>
+                    for ReleaseDeprovisionsSvc<T> {
+                        type Response = super::ReleaseDeprovisionsResponse;
+                        type Future = BoxFuture<
+                            tonic::Response<Self::Response>,
+                            tonic::Status,
+                        >;
+                        fn call(
+                            &mut self,
+                            request: tonic::Request<super::ReleaseDeprovisionsRequest>,
+                        ) -> Self::Future {
+                            let inner = Arc::clone(&self.0);
+                            let fut = async move {
+                                <T as DeprovisionService>::release_deprovisions(
+                                        &inner,
+                                        request,
+                                    )
+                                    .await
+                            };
+                            Box::pin(fut)
+                        }
+                    }
+                    let accept_compression_encodings = self.accept_compression_encodings;
+                    let send_compression_encodings = self.send_compression_encodings;
+                    let max_decoding_message_size = self.max_decoding_message_size;
+                    let max_encoding_message_size = self.max_encoding_message_size;
+                    let inner = self.inner.clone();
+                    let fut = async move {
+                        let method = ReleaseDeprovisionsSvc(inner);
+                        let codec = tonic_prost::ProstCodec::default();
+                        let mut grpc = tonic::server::Grpc::new(codec)
+                            .apply_compression_config(
+                                accept_compression_encodings,
+                                send_compression_encodings,
+                            )
+                            .apply_max_message_size_config(
+                                max_decoding_message_size,
+                                max_encoding_message_size,
+                            );
+                        let res = grpc.unary(method, req).await;
+                        Ok(res)
+                    };
+                    Box::pin(fut)
+                }
+                "/roster.v1.DeprovisionService/RejectDeprovisions" => {
+                    #[allow(non_camel_case_types)]
+                    struct RejectDeprovisionsSvc<T: DeprovisionService>(pub Arc<T>);
+                    impl<
+                        T: DeprovisionService,
+                    > tonic::server::UnaryService<super::RejectDeprovisionsRequest>
+                    for RejectDeprovisionsSvc<T> {
+                        type Response = super::RejectDeprovisionsResponse;
+                        type Future = BoxFuture<
+                            tonic::Response<Self::Response>,
+                            tonic::Status,
+                        >;
+                        fn call(
+                            &mut self,
+                            request: tonic::Request<super::RejectDeprovisionsRequest>,
+                        ) -> Self::Future {
+                            let inner = Arc::clone(&self.0);
+                            let fut = async move {
+                                <T as DeprovisionService>::reject_deprovisions(
+                                        &inner,
+                                        request,
+                                    )
+                                    .await
+                            };
+                            Box::pin(fut)
+                        }
+                    }
+                    let accept_compression_encodings = self.accept_compression_encodings;
+                    let send_compression_encodings = self.send_compression_encodings;
+                    let max_decoding_message_size = self.max_decoding_message_size;
+                    let max_encoding_message_size = self.max_encoding_message_size;
+                    let inner = self.inner.clone();
+                    let fut = async move {
+                        let method = RejectDeprovisionsSvc(inner);
+                        let codec = tonic_prost::ProstCodec::default();
+                        let mut grpc = tonic::server::Grpc::new(codec)
+                            .apply_compression_config(
+                                accept_compression_encodings,
+                                send_compression_encodings,
+                            )
+                            .apply_max_message_size_config(
+                                max_decoding_message_size,
+                                max_encoding_message_size,
+                            );
+                        let res = grpc.unary(method, req).await;
+                        Ok(res)
+                    };
+                    Box::pin(fut)
+                }
+                _ => {
+                    Box::pin(async move {
+                        let mut response = http::Response::new(
+                            tonic::body::Body::default(),
+                        );
+                        let headers = response.headers_mut();
+                        headers
+                            .insert(
+                                tonic::Status::GRPC_STATUS,
+                                (tonic::Code::Unimplemented as i32).into(),
+                            );
+                        headers
+                            .insert(
+                                http::header::CONTENT_TYPE,
+                                tonic::metadata::GRPC_CONTENT_TYPE,
+                            );
+                        Ok(response)
+                    })
+                }
+            }
+        }
+    }
+    impl<T> Clone for DeprovisionServiceServer<T> {
+        fn clone(&self) -> Self {
+            let inner = self.inner.clone();
+            Self {
+                inner,
+                accept_compression_encodings: self.accept_compression_encodings,
+                send_compression_encodings: self.send_compression_encodings,
+                max_decoding_message_size: self.max_decoding_message_size,
+                max_encoding_message_size: self.max_encoding_message_size,
+            }
+        }
+    }
+    /// Generated gRPC service name
+    pub const SERVICE_NAME: &str = "roster.v1.DeprovisionService";
+    impl<T> tonic::server::NamedService for DeprovisionServiceServer<T> {
+        const NAME: &'static str = SERVICE_NAME;
+    }
+}
+/// Why a call was refused: the `reason` of the `google.rpc.ErrorInfo` in the status details, whose `domain` is `roster.v1`.
+/// The metadata keys that come with each reason are named beside it; absent keys have nothing to tell.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, ::prost::Enumeration)]
+#[repr(i32)]
+pub enum ErrorReason {
+    /// A status without a reason: the transport's, or a newer service's.
+    Unspecified = 0,
+    /// INVALID_ARGUMENT: a field's value is not acceptable. Metadata: `field` (path of the field).
+    InvalidField = 1,
+    /// INVALID_ARGUMENT: the filter cannot be evaluated. Metadata: `field`.
+    InvalidFilter = 2,
+    /// INVALID_ARGUMENT: a patch names an attribute that cannot be addressed like that. Metadata: `field`.
+    InvalidPath = 3,
+    /// INVALID_ARGUMENT: a patch's element condition matches nothing, and nothing can be created from it. Metadata: `field`.
+    NoTarget = 4,
+    /// INVALID_ARGUMENT: more results than the service is willing to compute.
+    TooManyResults = 5,
+    /// INVALID_ARGUMENT: the field never changes after creation. Metadata: `field`.
+    ImmutableField = 6,
+    /// ALREADY_EXISTS: another resource of the workspace has this value. Metadata: `field`, `cause` (entry of the catalogue
+    /// that explains activity).
+    DuplicateField = 7,
+    /// NOT_FOUND: there is no such resource in the caller's reach. Metadata: `resource` (kind of the resource).
+    NotFound = 8,
+    /// ABORTED: the resource is not at the revision the caller named.
+    EtagMismatch = 9,
+    /// ABORTED, with RetryInfo: concurrent writers got in the way; nothing was written.
+    WriteConflict = 10,
+    /// UNAUTHENTICATED: no credential, or not a live one.
+    Unauthenticated = 11,
+    /// PERMISSION_DENIED: the credential does not allow this call.
+    PermissionDenied = 12,
+    /// PERMISSION_DENIED: SCIM is switched off for the workspace, or its plan lapsed. Metadata: `workspace_id`.
+    ScimDisabled = 13,
+    /// PERMISSION_DENIED: the workspace's plan does not include SCIM. Metadata: `workspace_id`.
+    PlanLacksScim = 14,
+    /// FAILED_PRECONDITION: the identity provider decides about this user or group. Metadata: `user_id` or `group_id`.
+    ScimManaged = 15,
+    /// RESOURCE_EXHAUSTED, with RetryInfo: too many requests.
+    RateLimited = 16,
+    /// OUT_OF_RANGE: a page token of an older version of the service, which can no longer be followed.
+    CursorExpired = 17,
+    /// OUT_OF_RANGE: the resume token of a watch is older than what is kept.
+    ResumeTokenExpired = 18,
+    /// INTERNAL: the service failed. Metadata: `request_id`.
+    Internal = 19,
+    /// OUT_OF_RANGE: a page token that is damaged, or of another query.
+    InvalidCursor = 20,
+    /// FAILED_PRECONDITION: the workspace would be left without an active admin. Metadata: `user_id`.
+    LastAdmin = 21,
+    /// UNAVAILABLE, with RetryInfo: the workspace's `deprovision_limit` is reached, and the user is held as it is until an
+    /// admin releases it. Metadata: `user_id`.
+    DeprovisionHeld = 22,
+    /// PERMISSION_DENIED: an admin rejected this deprovisioning. Metadata: `user_id`.
+    DeprovisionRejected = 23,
+}
+impl ErrorReason {
+    /// String value of the enum field names used in the ProtoBuf definition.
+    ///
+    /// The values are not transformed in any way and thus are considered stable
+    /// (if the ProtoBuf definition does not change) and safe for programmatic use.
+    pub fn as_str_name(&self) -> &'static str {
+        match self {
+            Self::Unspecified => "ERROR_REASON_UNSPECIFIED",
+            Self::InvalidField => "ERROR_REASON_INVALID_FIELD",
+            Self::InvalidFilter => "ERROR_REASON_INVALID_FILTER",
+            Self::InvalidPath => "ERROR_REASON_INVALID_PATH",
+            Self::NoTarget => "ERROR_REASON_NO_TARGET",
+            Self::TooManyResults => "ERROR_REASON_TOO_MANY_RESULTS",
+            Self::ImmutableField => "ERROR_REASON_IMMUTABLE_FIELD",
+            Self::DuplicateField => "ERROR_REASON_DUPLICATE_FIELD",
+            Self::NotFound => "ERROR_REASON_NOT_FOUND",
+            Self::EtagMismatch => "ERROR_REASON_ETAG_MISMATCH",
+            Self::WriteConflict => "ERROR_REASON_WRITE_CONFLICT",
+            Self::Unauthenticated => "ERROR_REASON_UNAUTHENTICATED",
+            Self::PermissionDenied => "ERROR_REASON_PERMISSION_DENIED",
+            Self::ScimDisabled => "ERROR_REASON_SCIM_DISABLED",
+            Self::PlanLacksScim => "ERROR_REASON_PLAN_LACKS_SCIM",
+            Self::ScimManaged => "ERROR_REASON_SCIM_MANAGED",
+            Self::RateLimited => "ERROR_REASON_RATE_LIMITED",
+            Self::CursorExpired => "ERROR_REASON_CURSOR_EXPIRED",
+            Self::ResumeTokenExpired => "ERROR_REASON_RESUME_TOKEN_EXPIRED",
+            Self::Internal => "ERROR_REASON_INTERNAL",
+            Self::InvalidCursor => "ERROR_REASON_INVALID_CURSOR",
+            Self::LastAdmin => "ERROR_REASON_LAST_ADMIN",
+            Self::DeprovisionHeld => "ERROR_REASON_DEPROVISION_HELD",
+            Self::DeprovisionRejected => "ERROR_REASON_DEPROVISION_REJECTED",
+        }
+    }
+    /// Creates an enum from field names used in the ProtoBuf definition.
+    pub fn from_str_name(value: &str) -> ::core::option::Option<Self> {
+        match value {
+            "ERROR_REASON_UNSPECIFIED" => Some(Self::Unspecified),
+            "ERROR_REASON_INVALID_FIELD" => Some(Self::InvalidField),
+            "ERROR_REASON_INVALID_FILTER" => Some(Self::InvalidFilter),
+            "ERROR_REASON_INVALID_PATH" => Some(Self::InvalidPath),
+            "ERROR_REASON_NO_TARGET" => Some(Self::NoTarget),
+            "ERROR_REASON_TOO_MANY_RESULTS" => Some(Self::TooManyResults),
+            "ERROR_REASON_IMMUTABLE_FIELD" => Some(Self::ImmutableField),
+            "ERROR_REASON_DUPLICATE_FIELD" => Some(Self::DuplicateField),
+            "ERROR_REASON_NOT_FOUND" => Some(Self::NotFound),
+            "ERROR_REASON_ETAG_MISMATCH" => Some(Self::EtagMismatch),
+            "ERROR_REASON_WRITE_CONFLICT" => Some(Self::WriteConflict),
+            "ERROR_REASON_UNAUTHENTICATED" => Some(Self::Unauthenticated),
+            "ERROR_REASON_PERMISSION_DENIED" => Some(Self::PermissionDenied),
+            "ERROR_REASON_SCIM_DISABLED" => Some(Self::ScimDisabled),
+            "ERROR_REASON_PLAN_LACKS_SCIM" => Some(Self::PlanLacksScim),
+            "ERROR_REASON_SCIM_MANAGED" => Some(Self::ScimManaged),
+            "ERROR_REASON_RATE_LIMITED" => Some(Self::RateLimited),
+            "ERROR_REASON_CURSOR_EXPIRED" => Some(Self::CursorExpired),
+            "ERROR_REASON_RESUME_TOKEN_EXPIRED" => Some(Self::ResumeTokenExpired),
+            "ERROR_REASON_INTERNAL" => Some(Self::Internal),
+            "ERROR_REASON_INVALID_CURSOR" => Some(Self::InvalidCursor),
+            "ERROR_REASON_LAST_ADMIN" => Some(Self::LastAdmin),
+            "ERROR_REASON_DEPROVISION_HELD" => Some(Self::DeprovisionHeld),
+            "ERROR_REASON_DEPROVISION_REJECTED" => Some(Self::DeprovisionRejected),
+            _ => None,
+        }
+    }
+}
+/// Asks what a SCIM request would do.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct ExplainScimRequestRequest {
+    /// UUIDv7 of the workspace.
+    #[prost(string, tag = "1")]
+    pub workspace_id: ::prost::alloc::string::String,
+    /// The HTTP method.
+    #[prost(string, tag = "2")]
+    pub method: ::prost::alloc::string::String,
+    /// The path with its query, below the base URL or with it: `/Users/2819c223…` as well as `/scim/v2/Users?filter=…`.
+    #[prost(string, tag = "3")]
+    pub path: ::prost::alloc::string::String,
+    /// The body; empty for none.
+    #[prost(bytes = "vec", tag = "4")]
+    pub body: ::prost::alloc::vec::Vec<u8>,
+    /// The `Content-Type`; empty takes `application/scim+json`.
+    #[prost(string, tag = "5")]
+    pub content_type: ::prost::alloc::string::String,
+    /// The `User-Agent`; empty for none.
+    #[prost(string, tag = "6")]
+    pub user_agent: ::prost::alloc::string::String,
+}
+/// Answers what a SCIM request would do.
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct ExplainScimRequestResponse {
+    /// Status of the answer it would get.
+    #[prost(int32, tag = "1")]
+    pub http_status: i32,
+    /// Body of the answer it would get: SCIM JSON; empty where there is none.
+    #[prost(bytes = "vec", tag = "2")]
+    pub body: ::prost::alloc::vec::Vec<u8>,
+    /// What would be recorded of it; one for each call that changes something or is refused.
+    #[prost(message, repeated, tag = "3")]
+    pub activities: ::prost::alloc::vec::Vec<Activity>,
+}
+/// Generated client implementations.
+pub mod explain_service_client {
+    #![allow(
+        unused_variables,
+        dead_code,
+        missing_docs,
+        clippy::wildcard_imports,
+        clippy::let_unit_value,
+    )]
+    use tonic::codegen::*;
+    use tonic::codegen::http::Uri;
+    /// What a SCIM request would do. Served wherever the contract is, by a gateway of its own. Wants an admin key. Every call
+    /// may also answer UNAUTHENTICATED, PERMISSION_DENIED and INTERNAL.
+    #[derive(Debug, Clone)]
+    pub struct ExplainServiceClient<T> {
+        inner: tonic::client::Grpc<T>,
+    }
+    impl ExplainServiceClient<tonic::transport::Channel> {
+        /// Attempt to create a new client by connecting to a given endpoint.
+        pub async fn connect<D>(dst: D) -> Result<Self, tonic::transport::Error>
+        where
+            D: TryInto<tonic::transport::Endpoint>,
+            D::Error: Into<StdError>,
+        {
+            let conn = tonic::transport::Endpoint::new(dst)?.connect().await?;
+            Ok(Self::new(conn))
+        }
+    }
+    impl<T> ExplainServiceClient<T>
+    where
+        T: tonic::client::GrpcService<tonic::body::Body>,
+        T::Error: Into<StdError>,
+        T::ResponseBody: Body<Data = Bytes> + std::marker::Send + 'static,
+        <T::ResponseBody as Body>::Error: Into<StdError> + std::marker::Send,
+    {
+        pub fn new(inner: T) -> Self {
+            let inner = tonic::client::Grpc::new(inner);
+            Self { inner }
+        }
+        pub fn with_origin(inner: T, origin: Uri) -> Self {
+            let inner = tonic::client::Grpc::with_origin(inner, origin);
+            Self { inner }
+        }
+        pub fn with_interceptor<F>(
+            inner: T,
+            interceptor: F,
+        ) -> ExplainServiceClient<InterceptedService<T, F>>
+        where
+            F: tonic::service::Interceptor,
+            T::ResponseBody: Default,
+            T: tonic::codegen::Service<
+                http::Request<tonic::body::Body>,
+                Response = http::Response<
+                    <T as tonic::client::GrpcService<tonic::body::Body>>::ResponseBody,
+                >,
+            >,
+            <T as tonic::codegen::Service<
+                http::Request<tonic::body::Body>,
+            >>::Error: Into<StdError> + std::marker::Send + std::marker::Sync,
+        {
+            ExplainServiceClient::new(InterceptedService::new(inner, interceptor))
+        }
+        /// Compress requests with the given encoding.
+        ///
+        /// This requires the server to support it otherwise it might respond with an
+        /// error.
+        #[must_use]
+        pub fn send_compressed(mut self, encoding: CompressionEncoding) -> Self {
+            self.inner = self.inner.send_compressed(encoding);
+            self
+        }
+        /// Enable decompressing responses.
+        #[must_use]
+        pub fn accept_compressed(mut self, encoding: CompressionEncoding) -> Self {
+            self.inner = self.inner.accept_compressed(encoding);
+            self
+        }
+        /// Limits the maximum size of a decoded message.
+        ///
+        /// Default: `4MB`
+        #[must_use]
+        pub fn max_decoding_message_size(mut self, limit: usize) -> Self {
+            self.inner = self.inner.max_decoding_message_size(limit);
+            self
+        }
+        /// Limits the maximum size of an encoded message.
+        ///
+        /// Default: `usize::MAX`
+        #[must_use]
+        pub fn max_encoding_message_size(mut self, limit: usize) -> Self {
+            self.inner = self.inner.max_encoding_message_size(limit);
+            self
+        }
+        /// Answers what a SCIM request would be answered, and what would be recorded of it, without doing it.
+        ///
+        /// Errors: INVALID_FIELD, NOT_FOUND.
+        pub async fn explain_scim_request(
+            &mut self,
+            request: impl tonic::IntoRequest<super::ExplainScimRequestRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::ExplainScimRequestResponse>,
+            tonic::Status,
+        > {
+            self.inner
+                .ready()
+                .await
+                .map_err(|e| {
+                    tonic::Status::unknown(
+                        format!("Service was not ready: {}", e.into()),
+                    )
+                })?;
+            let codec = tonic_prost::ProstCodec::default();
+            let path = http::uri::PathAndQuery::from_static(
+                "/roster.v1.ExplainService/ExplainScimRequest",
+            );
+            let mut req = request.into_request();
+            req.extensions_mut()
+                .insert(
+                    GrpcMethod::new("roster.v1.ExplainService", "ExplainScimRequest"),
+                );
+            self.inner.unary(req, path, codec).await
+        }
+    }
+}
+/// Generated server implementations.
+pub mod explain_service_server {
+    #![allow(
+        unused_variables,
+        dead_code,
+        missing_docs,
+        clippy::wildcard_imports,
+        clippy::let_unit_value,
+    )]
+    use tonic::codegen::*;
+    /// Generated trait containing gRPC methods that should be implemented for use with ExplainServiceServer.
+    #[async_trait]
+    pub trait ExplainService: std::marker::Send + std::marker::Sync + 'static {
+        /// Answers what a SCIM request would be answered, and what would be recorded of it, without doing it.
+        ///
+        /// Errors: INVALID_FIELD, NOT_FOUND.
+        async fn explain_scim_request(
+            &self,
+            request: tonic::Request<super::ExplainScimRequestRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::ExplainScimRequestResponse>,
+            tonic::Status,
+        >;
+    }
+    /// What a SCIM request would do. Served wherever the contract is, by a gateway of its own. Wants an admin key. Every call
+    /// may also answer UNAUTHENTICATED, PERMISSION_DENIED and INTERNAL.
+    #[derive(Debug)]
+    pub struct ExplainServiceServer<T> {
+        inner: Arc<T>,
+        accept_compression_encodings: EnabledCompressionEncodings,
+        send_compression_encodings: EnabledCompressionEncodings,
+        max_decoding_message_size: Option<usize>,
+        max_encoding_message_size: Option<usize>,
+    }
+    impl<T> ExplainServiceServer<T> {
+        pub fn new(inner: T) -> Self {
+            Self::from_arc(Arc::new(inner))
+        }
+        pub fn from_arc(inner: Arc<T>) -> Self {
+            Self {
+                inner,
+                accept_compression_encodings: Default::default(),
+                send_compression_encodings: Default::default(),
+                max_decoding_message_size: None,
+                max_encoding_message_size: None,
+            }
+        }
+        pub fn with_interceptor<F>(
+            inner: T,
+            interceptor: F,
+        ) -> InterceptedService<Self, F>
+        where
+            F: tonic::service::Interceptor,
+        {
+            InterceptedService::new(Self::new(inner), interceptor)
+        }
+        /// Enable decompressing requests with the given encoding.
+        #[must_use]
+        pub fn accept_compressed(mut self, encoding: CompressionEncoding) -> Self {
+            self.accept_compression_encodings.enable(encoding);
+            self
+        }
+        /// Compress responses with the given encoding, if the client supports it.
+        #[must_use]
+        pub fn send_compressed(mut self, encoding: CompressionEncoding) -> Self {
+            self.send_compression_encodings.enable(encoding);
+            self
+        }
+        /// Limits the maximum size of a decoded message.
+        ///
+        /// Default: `4MB`
+        #[must_use]
+        pub fn max_decoding_message_size(mut self, limit: usize) -> Self {
+            self.max_decoding_message_size = Some(limit);
+            self
+        }
+        /// Limits the maximum size of an encoded message.
+        ///
+        /// Default: `usize::MAX`
+        #[must_use]
+        pub fn max_encoding_message_size(mut self, limit: usize) -> Self {
+            self.max_encoding_message_size = Some(limit);
+            self
+        }
+    }
+    impl<T, B> tonic::codegen::Service<http::Request<B>> for ExplainServiceServer<T>
+    where
+        T: ExplainService,
+        B: Body + std::marker::Send + 'static,
+        B::Error: Into<StdError> + std::marker::Send + 'static,
+    {
+        type Response = http::Response<tonic::body::Body>;
+        type Error = std::convert::Infallible;
+        type Future = BoxFuture<Self::Response, Self::Error>;
+        fn poll_ready(
+            &mut self,
+            _cx: &mut Context<'_>,
+        ) -> Poll<std::result::Result<(), Self::Error>> {
+            Poll::Ready(Ok(()))
+        }
+        fn call(&mut self, req: http::Request<B>) -> Self::Future {
+            match req.uri().path() {
+                "/roster.v1.ExplainService/ExplainScimRequest" => {
+                    #[allow(non_camel_case_types)]
+                    struct ExplainScimRequestSvc<T: ExplainService>(pub Arc<T>);
+                    impl<
+                        T: ExplainService,
+                    > tonic::server::UnaryService<super::ExplainScimRequestRequest>
+                    for ExplainScimRequestSvc<T> {
+                        type Response = super::ExplainScimRequestResponse;
+                        type Future = BoxFuture<
+                            tonic::Response<Self::Response>,
+                            tonic::Status,
+                        >;
+                        fn call(
+                            &mut self,
+                            request: tonic::Request<super::ExplainScimRequestRequest>,
+                        ) -> Self::Future {
+                            let inner = Arc::clone(&self.0);
+                            let fut = async move {
+                                <T as ExplainService>::explain_scim_request(&inner, request)
+                                    .await
+                            };
+                            Box::pin(fut)
+                        }
+                    }
+                    let accept_compression_encodings = self.accept_compression_encodings;
+                    let send_compression_encodings = self.send_compression_encodings;
+                    let max_decoding_message_size = self.max_decoding_message_size;
+                    let max_encoding_message_size = self.max_encoding_message_size;
+                    let inner = self.inner.clone();
+                    let fut = async move {
+                        let method = ExplainScimRequestSvc(inner);
+                        let codec = tonic_prost::ProstCodec::default();
+                        let mut grpc = tonic::server::Grpc::new(codec)
+                            .apply_compression_config(
+                                accept_compression_encodings,
+                                send_compression_encodings,
+                            )
+                            .apply_max_message_size_config(
+                                max_decoding_message_size,
+                                max_encoding_message_size,
+                            );
+                        let res = grpc.unary(method, req).await;
+                        Ok(res)
+                    };
+                    Box::pin(fut)
+                }
+                _ => {
+                    Box::pin(async move {
+                        let mut response = http::Response::new(
+                            tonic::body::Body::default(),
+                        );
+                        let headers = response.headers_mut();
+                        headers
+                            .insert(
+                                tonic::Status::GRPC_STATUS,
+                                (tonic::Code::Unimplemented as i32).into(),
+                            );
+                        headers
+                            .insert(
+                                http::header::CONTENT_TYPE,
+                                tonic::metadata::GRPC_CONTENT_TYPE,
+                            );
+                        Ok(response)
+                    })
+                }
+            }
+        }
+    }
+    impl<T> Clone for ExplainServiceServer<T> {
+        fn clone(&self) -> Self {
+            let inner = self.inner.clone();
+            Self {
+                inner,
+                accept_compression_encodings: self.accept_compression_encodings,
+                send_compression_encodings: self.send_compression_encodings,
+                max_decoding_message_size: self.max_decoding_message_size,
+                max_encoding_message_size: self.max_encoding_message_size,
+            }
+        }
+    }
+    /// Generated gRPC service name
+    pub const SERVICE_NAME: &str = "roster.v1.ExplainService";
+    impl<T> tonic::server::NamedService for ExplainServiceServer<T> {
+        const NAME: &'static str = SERVICE_NAME;
+    }
+}
+/// A set of users, and of other groups, in one workspace.
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct Group {
+    /// UUIDv7, lower-case hyphenated. Never reused for another group. Identifier.
+    #[prost(string, tag = "1")]
+    pub group_id: ::prost::alloc::string::String,
+    /// UUIDv7 of the workspace that owns the group. Immutable.
+    #[prost(string, tag = "2")]
+    pub workspace_id: ::prost::alloc::string::String,
+    /// What an identity provider manages. `profile.members` is filled only where a request asks for it.
+    #[prost(message, optional, tag = "3")]
+    pub profile: ::core::option::Option<GroupProfile>,
+    /// How many members it has, not counting those of its member groups. Output only.
+    #[prost(int64, tag = "4")]
+    pub member_count: i64,
+    /// When the group was created. Millisecond precision. Output only.
+    #[prost(message, optional, tag = "5")]
+    pub create_time: ::core::option::Option<::prost_types::Timestamp>,
+    /// When an effective change last happened, to its members too. Millisecond precision. Output only.
+    #[prost(message, optional, tag = "6")]
+    pub update_time: ::core::option::Option<::prost_types::Timestamp>,
+    /// Weak entity tag of this revision, for example `W/"3"`. Output only.
+    #[prost(string, tag = "7")]
+    pub etag: ::prost::alloc::string::String,
+    /// Paths in `profile.extensions` that are shown only to whoever asks for them by name (RFC 7643 §7 `returned`). Output
+    /// only.
+    #[prost(message, repeated, tag = "8")]
+    pub on_request: ::prost::alloc::vec::Vec<FieldPath>,
+    /// Paths in `profile.extensions` that are shown whatever is asked for (RFC 7643 §7 `returned`). Output only.
+    #[prost(message, repeated, tag = "9")]
+    pub always_shown: ::prost::alloc::vec::Vec<FieldPath>,
+}
+/// The attributes of a group that an identity provider manages: RFC 7643 §4.2, and any extension as sent.
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct GroupProfile {
+    /// Name of the group; unique in the workspace, in any case. Required.
+    #[prost(string, tag = "1")]
+    pub display_name: ::prost::alloc::string::String,
+    /// The identity provider's own id of the group.
+    #[prost(string, tag = "2")]
+    pub external_id: ::prost::alloc::string::String,
+    /// The members. Unset is not told: an update leaves the members alone. Set and empty is none.
+    #[prost(message, optional, tag = "3")]
+    pub members: ::core::option::Option<MemberList>,
+    /// Extensions, by schema URN, as sent.
+    #[prost(map = "string, message", tag = "4")]
+    pub extensions: ::std::collections::HashMap<
+        ::prost::alloc::string::String,
+        ::prost_types::Struct,
+    >,
+}
+/// Members of a group.
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct MemberList {
+    /// The members, in no order that means anything.
+    #[prost(message, repeated, tag = "1")]
+    pub members: ::prost::alloc::vec::Vec<Member>,
+}
+/// A member of a group. `value` alone counts when a member is written.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct Member {
+    /// The user's or the group's id. Required.
+    #[prost(string, tag = "1")]
+    pub value: ::prost::alloc::string::String,
+    /// What it is. Output only.
+    #[prost(enumeration = "MemberType", tag = "2")]
+    pub r#type: i32,
+    /// Its name to show: of a user the display name, else the formatted name, else the given and the family name; empty for
+    /// one that has none of them. Output only.
+    #[prost(string, tag = "3")]
+    pub display: ::prost::alloc::string::String,
+}
+/// What a member is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, ::prost::Enumeration)]
+#[repr(i32)]
+pub enum MemberType {
+    /// Not told.
+    Unspecified = 0,
+    /// A user.
+    User = 1,
+    /// Another group.
+    Group = 2,
+}
+impl MemberType {
+    /// String value of the enum field names used in the ProtoBuf definition.
+    ///
+    /// The values are not transformed in any way and thus are considered stable
+    /// (if the ProtoBuf definition does not change) and safe for programmatic use.
+    pub fn as_str_name(&self) -> &'static str {
+        match self {
+            Self::Unspecified => "MEMBER_TYPE_UNSPECIFIED",
+            Self::User => "MEMBER_TYPE_USER",
+            Self::Group => "MEMBER_TYPE_GROUP",
+        }
+    }
+    /// Creates an enum from field names used in the ProtoBuf definition.
+    pub fn from_str_name(value: &str) -> ::core::option::Option<Self> {
+        match value {
+            "MEMBER_TYPE_UNSPECIFIED" => Some(Self::Unspecified),
+            "MEMBER_TYPE_USER" => Some(Self::User),
+            "MEMBER_TYPE_GROUP" => Some(Self::Group),
             _ => None,
         }
     }
@@ -3346,6 +4585,571 @@ pub mod group_service_server {
         const NAME: &'static str = SERVICE_NAME;
     }
 }
+/// A person in a list: of an import, or of those whom an identity provider will provision.
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct Person {
+    /// Where in the list, for the answer to name it; the caller's to choose.
+    #[prost(int32, tag = "1")]
+    pub row: i32,
+    /// The profile.
+    #[prost(message, optional, tag = "2")]
+    pub profile: ::core::option::Option<Profile>,
+    /// The seat; unset for that of an ordinary user.
+    #[prost(message, optional, tag = "3")]
+    pub seat: ::core::option::Option<Seat>,
+}
+/// What became of a person of an import.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct ImportResult {
+    /// Where in the list.
+    #[prost(int32, tag = "1")]
+    pub row: i32,
+    /// What became of it.
+    #[prost(enumeration = "ImportOutcome", tag = "2")]
+    pub outcome: i32,
+    /// The user; empty unless there is one.
+    #[prost(string, tag = "3")]
+    pub user_id: ::prost::alloc::string::String,
+    /// The field that was refused; empty unless it was.
+    #[prost(string, tag = "4")]
+    pub field: ::prost::alloc::string::String,
+    /// Why it was refused, and the remedy; empty unless it was.
+    #[prost(string, tag = "5")]
+    pub detail: ::prost::alloc::string::String,
+}
+/// Something to know before SCIM is switched on.
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct ReadinessFinding {
+    /// How grave it is.
+    #[prost(enumeration = "ReadinessSeverity", tag = "1")]
+    pub severity: i32,
+    /// What it is, and what to do about it.
+    #[prost(message, optional, tag = "2")]
+    pub explanation: ::core::option::Option<Explanation>,
+    /// The users that it is about, some of them; 10 at most.
+    #[prost(message, repeated, tag = "3")]
+    pub users: ::prost::alloc::vec::Vec<User>,
+    /// How many users it is about; 0 where it is about none in particular.
+    #[prost(int64, tag = "4")]
+    pub user_count: i64,
+    /// The rows of the list that it is about.
+    #[prost(int32, repeated, tag = "5")]
+    pub rows: ::prost::alloc::vec::Vec<i32>,
+}
+/// What became of a person of an import.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, ::prost::Enumeration)]
+#[repr(i32)]
+pub enum ImportOutcome {
+    /// Not told.
+    Unspecified = 0,
+    /// A user was created, or would be.
+    Created = 1,
+    /// The same user was there: an import that runs again changes nothing.
+    Unchanged = 2,
+    /// It was refused.
+    Refused = 3,
+    /// It would have been created, but another row was refused and the import is all or nothing.
+    HeldBack = 4,
+}
+impl ImportOutcome {
+    /// String value of the enum field names used in the ProtoBuf definition.
+    ///
+    /// The values are not transformed in any way and thus are considered stable
+    /// (if the ProtoBuf definition does not change) and safe for programmatic use.
+    pub fn as_str_name(&self) -> &'static str {
+        match self {
+            Self::Unspecified => "IMPORT_OUTCOME_UNSPECIFIED",
+            Self::Created => "IMPORT_OUTCOME_CREATED",
+            Self::Unchanged => "IMPORT_OUTCOME_UNCHANGED",
+            Self::Refused => "IMPORT_OUTCOME_REFUSED",
+            Self::HeldBack => "IMPORT_OUTCOME_HELD_BACK",
+        }
+    }
+    /// Creates an enum from field names used in the ProtoBuf definition.
+    pub fn from_str_name(value: &str) -> ::core::option::Option<Self> {
+        match value {
+            "IMPORT_OUTCOME_UNSPECIFIED" => Some(Self::Unspecified),
+            "IMPORT_OUTCOME_CREATED" => Some(Self::Created),
+            "IMPORT_OUTCOME_UNCHANGED" => Some(Self::Unchanged),
+            "IMPORT_OUTCOME_REFUSED" => Some(Self::Refused),
+            "IMPORT_OUTCOME_HELD_BACK" => Some(Self::HeldBack),
+            _ => None,
+        }
+    }
+}
+/// How grave a finding is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, ::prost::Enumeration)]
+#[repr(i32)]
+pub enum ReadinessSeverity {
+    /// Not told.
+    Unspecified = 0,
+    /// Good to know.
+    Notice = 1,
+    /// Some people would not be provisioned.
+    Warning = 2,
+    /// SCIM cannot be switched on.
+    Blocker = 3,
+}
+impl ReadinessSeverity {
+    /// String value of the enum field names used in the ProtoBuf definition.
+    ///
+    /// The values are not transformed in any way and thus are considered stable
+    /// (if the ProtoBuf definition does not change) and safe for programmatic use.
+    pub fn as_str_name(&self) -> &'static str {
+        match self {
+            Self::Unspecified => "READINESS_SEVERITY_UNSPECIFIED",
+            Self::Notice => "READINESS_SEVERITY_NOTICE",
+            Self::Warning => "READINESS_SEVERITY_WARNING",
+            Self::Blocker => "READINESS_SEVERITY_BLOCKER",
+        }
+    }
+    /// Creates an enum from field names used in the ProtoBuf definition.
+    pub fn from_str_name(value: &str) -> ::core::option::Option<Self> {
+        match value {
+            "READINESS_SEVERITY_UNSPECIFIED" => Some(Self::Unspecified),
+            "READINESS_SEVERITY_NOTICE" => Some(Self::Notice),
+            "READINESS_SEVERITY_WARNING" => Some(Self::Warning),
+            "READINESS_SEVERITY_BLOCKER" => Some(Self::Blocker),
+            _ => None,
+        }
+    }
+}
+/// Asks for people to be created.
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct ImportUsersRequest {
+    /// UUIDv7 of the workspace.
+    #[prost(string, tag = "1")]
+    pub workspace_id: ::prost::alloc::string::String,
+    /// The people; 1,000 at most.
+    #[prost(message, repeated, tag = "2")]
+    pub people: ::prost::alloc::vec::Vec<Person>,
+    /// Whether nobody is created unless all can be.
+    #[prost(bool, tag = "3")]
+    pub all_or_nothing: bool,
+    /// Whether to tell what would become of them, and to write nothing.
+    #[prost(bool, tag = "4")]
+    pub validate_only: bool,
+}
+/// Answers what became of them.
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct ImportUsersResponse {
+    /// One for each person, in their order.
+    #[prost(message, repeated, tag = "1")]
+    pub results: ::prost::alloc::vec::Vec<ImportResult>,
+}
+/// Asks whether a workspace is ready for SCIM.
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct CheckReadinessRequest {
+    /// UUIDv7 of the workspace.
+    #[prost(string, tag = "1")]
+    pub workspace_id: ::prost::alloc::string::String,
+    /// People whom the identity provider will provision; 1,000 at most. A longer list is asked about in parts, and the
+    /// workspace itself in a call without any.
+    #[prost(message, repeated, tag = "2")]
+    pub people: ::prost::alloc::vec::Vec<Person>,
+}
+/// Answers whether it is ready.
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct CheckReadinessResponse {
+    /// What there is to know, the gravest first; about the workspace itself only when no people were sent.
+    #[prost(message, repeated, tag = "1")]
+    pub findings: ::prost::alloc::vec::Vec<ReadinessFinding>,
+}
+/// Generated client implementations.
+pub mod import_service_client {
+    #![allow(
+        unused_variables,
+        dead_code,
+        missing_docs,
+        clippy::wildcard_imports,
+        clippy::let_unit_value,
+    )]
+    use tonic::codegen::*;
+    use tonic::codegen::http::Uri;
+    /// Lists of people: bringing them in by hand, and checking them before SCIM is switched on. Every call may also answer
+    /// UNAUTHENTICATED, PERMISSION_DENIED and INTERNAL.
+    #[derive(Debug, Clone)]
+    pub struct ImportServiceClient<T> {
+        inner: tonic::client::Grpc<T>,
+    }
+    impl ImportServiceClient<tonic::transport::Channel> {
+        /// Attempt to create a new client by connecting to a given endpoint.
+        pub async fn connect<D>(dst: D) -> Result<Self, tonic::transport::Error>
+        where
+            D: TryInto<tonic::transport::Endpoint>,
+            D::Error: Into<StdError>,
+        {
+            let conn = tonic::transport::Endpoint::new(dst)?.connect().await?;
+            Ok(Self::new(conn))
+        }
+    }
+    impl<T> ImportServiceClient<T>
+    where
+        T: tonic::client::GrpcService<tonic::body::Body>,
+        T::Error: Into<StdError>,
+        T::ResponseBody: Body<Data = Bytes> + std::marker::Send + 'static,
+        <T::ResponseBody as Body>::Error: Into<StdError> + std::marker::Send,
+    {
+        pub fn new(inner: T) -> Self {
+            let inner = tonic::client::Grpc::new(inner);
+            Self { inner }
+        }
+        pub fn with_origin(inner: T, origin: Uri) -> Self {
+            let inner = tonic::client::Grpc::with_origin(inner, origin);
+            Self { inner }
+        }
+        pub fn with_interceptor<F>(
+            inner: T,
+            interceptor: F,
+        ) -> ImportServiceClient<InterceptedService<T, F>>
+        where
+            F: tonic::service::Interceptor,
+            T::ResponseBody: Default,
+            T: tonic::codegen::Service<
+                http::Request<tonic::body::Body>,
+                Response = http::Response<
+                    <T as tonic::client::GrpcService<tonic::body::Body>>::ResponseBody,
+                >,
+            >,
+            <T as tonic::codegen::Service<
+                http::Request<tonic::body::Body>,
+            >>::Error: Into<StdError> + std::marker::Send + std::marker::Sync,
+        {
+            ImportServiceClient::new(InterceptedService::new(inner, interceptor))
+        }
+        /// Compress requests with the given encoding.
+        ///
+        /// This requires the server to support it otherwise it might respond with an
+        /// error.
+        #[must_use]
+        pub fn send_compressed(mut self, encoding: CompressionEncoding) -> Self {
+            self.inner = self.inner.send_compressed(encoding);
+            self
+        }
+        /// Enable decompressing responses.
+        #[must_use]
+        pub fn accept_compressed(mut self, encoding: CompressionEncoding) -> Self {
+            self.inner = self.inner.accept_compressed(encoding);
+            self
+        }
+        /// Limits the maximum size of a decoded message.
+        ///
+        /// Default: `4MB`
+        #[must_use]
+        pub fn max_decoding_message_size(mut self, limit: usize) -> Self {
+            self.inner = self.inner.max_decoding_message_size(limit);
+            self
+        }
+        /// Limits the maximum size of an encoded message.
+        ///
+        /// Default: `usize::MAX`
+        #[must_use]
+        pub fn max_encoding_message_size(mut self, limit: usize) -> Self {
+            self.inner = self.inner.max_encoding_message_size(limit);
+            self
+        }
+        /// Creates users by hand, many at a time. A person who is there already, as it would be created, is left as it is: the
+        /// call can be repeated. Wants a key that may write.
+        ///
+        /// Errors: INVALID_FIELD, NOT_FOUND, WRITE_CONFLICT. A person that is refused is told in the answer.
+        pub async fn import_users(
+            &mut self,
+            request: impl tonic::IntoRequest<super::ImportUsersRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::ImportUsersResponse>,
+            tonic::Status,
+        > {
+            self.inner
+                .ready()
+                .await
+                .map_err(|e| {
+                    tonic::Status::unknown(
+                        format!("Service was not ready: {}", e.into()),
+                    )
+                })?;
+            let codec = tonic_prost::ProstCodec::default();
+            let path = http::uri::PathAndQuery::from_static(
+                "/roster.v1.ImportService/ImportUsers",
+            );
+            let mut req = request.into_request();
+            req.extensions_mut()
+                .insert(GrpcMethod::new("roster.v1.ImportService", "ImportUsers"));
+            self.inner.unary(req, path, codec).await
+        }
+        /// Tells what stands between the workspace and SCIM: its plan, users that clash, and people of the identity provider who
+        /// would not be provisioned. Writes nothing. Wants an admin key.
+        ///
+        /// Errors: INVALID_FIELD, NOT_FOUND.
+        pub async fn check_readiness(
+            &mut self,
+            request: impl tonic::IntoRequest<super::CheckReadinessRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::CheckReadinessResponse>,
+            tonic::Status,
+        > {
+            self.inner
+                .ready()
+                .await
+                .map_err(|e| {
+                    tonic::Status::unknown(
+                        format!("Service was not ready: {}", e.into()),
+                    )
+                })?;
+            let codec = tonic_prost::ProstCodec::default();
+            let path = http::uri::PathAndQuery::from_static(
+                "/roster.v1.ImportService/CheckReadiness",
+            );
+            let mut req = request.into_request();
+            req.extensions_mut()
+                .insert(GrpcMethod::new("roster.v1.ImportService", "CheckReadiness"));
+            self.inner.unary(req, path, codec).await
+        }
+    }
+}
+/// Generated server implementations.
+pub mod import_service_server {
+    #![allow(
+        unused_variables,
+        dead_code,
+        missing_docs,
+        clippy::wildcard_imports,
+        clippy::let_unit_value,
+    )]
+    use tonic::codegen::*;
+    /// Generated trait containing gRPC methods that should be implemented for use with ImportServiceServer.
+    #[async_trait]
+    pub trait ImportService: std::marker::Send + std::marker::Sync + 'static {
+        /// Creates users by hand, many at a time. A person who is there already, as it would be created, is left as it is: the
+        /// call can be repeated. Wants a key that may write.
+        ///
+        /// Errors: INVALID_FIELD, NOT_FOUND, WRITE_CONFLICT. A person that is refused is told in the answer.
+        async fn import_users(
+            &self,
+            request: tonic::Request<super::ImportUsersRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::ImportUsersResponse>,
+            tonic::Status,
+        >;
+        /// Tells what stands between the workspace and SCIM: its plan, users that clash, and people of the identity provider who
+        /// would not be provisioned. Writes nothing. Wants an admin key.
+        ///
+        /// Errors: INVALID_FIELD, NOT_FOUND.
+        async fn check_readiness(
+            &self,
+            request: tonic::Request<super::CheckReadinessRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::CheckReadinessResponse>,
+            tonic::Status,
+        >;
+    }
+    /// Lists of people: bringing them in by hand, and checking them before SCIM is switched on. Every call may also answer
+    /// UNAUTHENTICATED, PERMISSION_DENIED and INTERNAL.
+    #[derive(Debug)]
+    pub struct ImportServiceServer<T> {
+        inner: Arc<T>,
+        accept_compression_encodings: EnabledCompressionEncodings,
+        send_compression_encodings: EnabledCompressionEncodings,
+        max_decoding_message_size: Option<usize>,
+        max_encoding_message_size: Option<usize>,
+    }
+    impl<T> ImportServiceServer<T> {
+        pub fn new(inner: T) -> Self {
+            Self::from_arc(Arc::new(inner))
+        }
+        pub fn from_arc(inner: Arc<T>) -> Self {
+            Self {
+                inner,
+                accept_compression_encodings: Default::default(),
+                send_compression_encodings: Default::default(),
+                max_decoding_message_size: None,
+                max_encoding_message_size: None,
+            }
+        }
+        pub fn with_interceptor<F>(
+            inner: T,
+            interceptor: F,
+        ) -> InterceptedService<Self, F>
+        where
+            F: tonic::service::Interceptor,
+        {
+            InterceptedService::new(Self::new(inner), interceptor)
+        }
+        /// Enable decompressing requests with the given encoding.
+        #[must_use]
+        pub fn accept_compressed(mut self, encoding: CompressionEncoding) -> Self {
+            self.accept_compression_encodings.enable(encoding);
+            self
+        }
+        /// Compress responses with the given encoding, if the client supports it.
+        #[must_use]
+        pub fn send_compressed(mut self, encoding: CompressionEncoding) -> Self {
+            self.send_compression_encodings.enable(encoding);
+            self
+        }
+        /// Limits the maximum size of a decoded message.
+        ///
+        /// Default: `4MB`
+        #[must_use]
+        pub fn max_decoding_message_size(mut self, limit: usize) -> Self {
+            self.max_decoding_message_size = Some(limit);
+            self
+        }
+        /// Limits the maximum size of an encoded message.
+        ///
+        /// Default: `usize::MAX`
+        #[must_use]
+        pub fn max_encoding_message_size(mut self, limit: usize) -> Self {
+            self.max_encoding_message_size = Some(limit);
+            self
+        }
+    }
+    impl<T, B> tonic::codegen::Service<http::Request<B>> for ImportServiceServer<T>
+    where
+        T: ImportService,
+        B: Body + std::marker::Send + 'static,
+        B::Error: Into<StdError> + std::marker::Send + 'static,
+    {
+        type Response = http::Response<tonic::body::Body>;
+        type Error = std::convert::Infallible;
+        type Future = BoxFuture<Self::Response, Self::Error>;
+        fn poll_ready(
+            &mut self,
+            _cx: &mut Context<'_>,
+        ) -> Poll<std::result::Result<(), Self::Error>> {
+            Poll::Ready(Ok(()))
+        }
+        fn call(&mut self, req: http::Request<B>) -> Self::Future {
+            match req.uri().path() {
+                "/roster.v1.ImportService/ImportUsers" => {
+                    #[allow(non_camel_case_types)]
+                    struct ImportUsersSvc<T: ImportService>(pub Arc<T>);
+                    impl<
+                        T: ImportService,
+                    > tonic::server::UnaryService<super::ImportUsersRequest>
+                    for ImportUsersSvc<T> {
+                        type Response = super::ImportUsersResponse;
+                        type Future = BoxFuture<
+                            tonic::Response<Self::Response>,
+                            tonic::Status,
+                        >;
+                        fn call(
+                            &mut self,
+                            request: tonic::Request<super::ImportUsersRequest>,
+                        ) -> Self::Future {
+                            let inner = Arc::clone(&self.0);
+                            let fut = async move {
+                                <T as ImportService>::import_users(&inner, request).await
+                            };
+                            Box::pin(fut)
+                        }
+                    }
+                    let accept_compression_encodings = self.accept_compression_encodings;
+                    let send_compression_encodings = self.send_compression_encodings;
+                    let max_decoding_message_size = self.max_decoding_message_size;
+                    let max_encoding_message_size = self.max_encoding_message_size;
+                    let inner = self.inner.clone();
+                    let fut = async move {
+                        let method = ImportUsersSvc(inner);
+                        let codec = tonic_prost::ProstCodec::default();
+                        let mut grpc = tonic::server::Grpc::new(codec)
+                            .apply_compression_config(
+                                accept_compression_encodings,
+                                send_compression_encodings,
+                            )
+                            .apply_max_message_size_config(
+                                max_decoding_message_size,
+                                max_encoding_message_size,
+                            );
+                        let res = grpc.unary(method, req).await;
+                        Ok(res)
+                    };
+                    Box::pin(fut)
+                }
+                "/roster.v1.ImportService/CheckReadiness" => {
+                    #[allow(non_camel_case_types)]
+                    struct CheckReadinessSvc<T: ImportService>(pub Arc<T>);
+                    impl<
+                        T: ImportService,
+                    > tonic::server::UnaryService<super::CheckReadinessRequest>
+                    for CheckReadinessSvc<T> {
+                        type Response = super::CheckReadinessResponse;
+                        type Future = BoxFuture<
+                            tonic::Response<Self::Response>,
+                            tonic::Status,
+                        >;
+                        fn call(
+                            &mut self,
+                            request: tonic::Request<super::CheckReadinessRequest>,
+                        ) -> Self::Future {
+                            let inner = Arc::clone(&self.0);
+                            let fut = async move {
+                                <T as ImportService>::check_readiness(&inner, request).await
+                            };
+                            Box::pin(fut)
+                        }
+                    }
+                    let accept_compression_encodings = self.accept_compression_encodings;
+                    let send_compression_encodings = self.send_compression_encodings;
+                    let max_decoding_message_size = self.max_decoding_message_size;
+                    let max_encoding_message_size = self.max_encoding_message_size;
+                    let inner = self.inner.clone();
+                    let fut = async move {
+                        let method = CheckReadinessSvc(inner);
+                        let codec = tonic_prost::ProstCodec::default();
+                        let mut grpc = tonic::server::Grpc::new(codec)
+                            .apply_compression_config(
+                                accept_compression_encodings,
+                                send_compression_encodings,
+                            )
+                            .apply_max_message_size_config(
+                                max_decoding_message_size,
+                                max_encoding_message_size,
+                            );
+                        let res = grpc.unary(method, req).await;
+                        Ok(res)
+                    };
+                    Box::pin(fut)
+                }
+                _ => {
+                    Box::pin(async move {
+                        let mut response = http::Response::new(
+                            tonic::body::Body::default(),
+                        );
+                        let headers = response.headers_mut();
+                        headers
+                            .insert(
+                                tonic::Status::GRPC_STATUS,
+                                (tonic::Code::Unimplemented as i32).into(),
+                            );
+                        headers
+                            .insert(
+                                http::header::CONTENT_TYPE,
+                                tonic::metadata::GRPC_CONTENT_TYPE,
+                            );
+                        Ok(response)
+                    })
+                }
+            }
+        }
+    }
+    impl<T> Clone for ImportServiceServer<T> {
+        fn clone(&self) -> Self {
+            let inner = self.inner.clone();
+            Self {
+                inner,
+                accept_compression_encodings: self.accept_compression_encodings,
+                send_compression_encodings: self.send_compression_encodings,
+                max_decoding_message_size: self.max_decoding_message_size,
+                max_encoding_message_size: self.max_encoding_message_size,
+            }
+        }
+    }
+    /// Generated gRPC service name
+    pub const SERVICE_NAME: &str = "roster.v1.ImportService";
+    impl<T> tonic::server::NamedService for ImportServiceServer<T> {
+        const NAME: &'static str = SERVICE_NAME;
+    }
+}
 /// The schema of an extension that a workspace registered (RFC 7643 §7). Data of extensions that are not registered is
 /// kept as sent.
 #[derive(Clone, PartialEq, ::prost::Message)]
@@ -4271,6 +6075,12 @@ pub struct ScimToken {
     /// When it stops or stopped working; unset for the current token. Set on a token that an overlap keeps alive.
     #[prost(message, optional, tag = "6")]
     pub expire_time: ::core::option::Option<::prost_types::Timestamp>,
+    /// Name of the access key that generated it; empty for a token of the first start.
+    #[prost(string, tag = "7")]
+    pub created_by: ::prost::alloc::string::String,
+    /// What to remember about it.
+    #[prost(enumeration = "TokenReminder", tag = "8")]
+    pub reminder: i32,
 }
 /// The bearer secret of an internal service or an admin, without the secret.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
@@ -4299,6 +6109,47 @@ pub struct AccessKey {
     /// When it was revoked; unset while it works.
     #[prost(message, optional, tag = "8")]
     pub revoke_time: ::core::option::Option<::prost_types::Timestamp>,
+}
+/// What to remember about a SCIM token.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, ::prost::Enumeration)]
+#[repr(i32)]
+pub enum TokenReminder {
+    /// Not told.
+    Unspecified = 0,
+    /// Nothing.
+    None = 1,
+    /// It was generated more than a day ago and never used: was it pasted into the identity provider?
+    NeverUsed = 2,
+    /// It is older than the policy's `token_reminder_days`.
+    Due = 3,
+    /// A newer one was generated, and this one is still in use: the identity provider does not know the new one yet.
+    StillInUse = 4,
+}
+impl TokenReminder {
+    /// String value of the enum field names used in the ProtoBuf definition.
+    ///
+    /// The values are not transformed in any way and thus are considered stable
+    /// (if the ProtoBuf definition does not change) and safe for programmatic use.
+    pub fn as_str_name(&self) -> &'static str {
+        match self {
+            Self::Unspecified => "TOKEN_REMINDER_UNSPECIFIED",
+            Self::None => "TOKEN_REMINDER_NONE",
+            Self::NeverUsed => "TOKEN_REMINDER_NEVER_USED",
+            Self::Due => "TOKEN_REMINDER_DUE",
+            Self::StillInUse => "TOKEN_REMINDER_STILL_IN_USE",
+        }
+    }
+    /// Creates an enum from field names used in the ProtoBuf definition.
+    pub fn from_str_name(value: &str) -> ::core::option::Option<Self> {
+        match value {
+            "TOKEN_REMINDER_UNSPECIFIED" => Some(Self::Unspecified),
+            "TOKEN_REMINDER_NONE" => Some(Self::None),
+            "TOKEN_REMINDER_NEVER_USED" => Some(Self::NeverUsed),
+            "TOKEN_REMINDER_DUE" => Some(Self::Due),
+            "TOKEN_REMINDER_STILL_IN_USE" => Some(Self::StillInUse),
+            _ => None,
+        }
+    }
 }
 /// What an access key allows. Each scope includes the ones before it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, ::prost::Enumeration)]
@@ -4335,6 +6186,900 @@ impl AccessScope {
             "ACCESS_SCOPE_ADMIN" => Some(Self::Admin),
             _ => None,
         }
+    }
+}
+/// A visit to the console: what stands for an admin key in a browser, and dies with it. Its secret is a bearer secret like
+/// the key's, and allows what the key allows but for making sessions.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct Session {
+    /// UUIDv7. Identifier.
+    #[prost(string, tag = "1")]
+    pub session_id: ::prost::alloc::string::String,
+    /// The key it was made with.
+    #[prost(message, optional, tag = "2")]
+    pub key: ::core::option::Option<AccessKey>,
+    /// When it was made.
+    #[prost(message, optional, tag = "3")]
+    pub create_time: ::core::option::Option<::prost_types::Timestamp>,
+    /// When it ends.
+    #[prost(message, optional, tag = "4")]
+    pub expire_time: ::core::option::Option<::prost_types::Timestamp>,
+}
+/// Asks for a session.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct CreateSessionRequest {}
+/// Answers with the session and its secret.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct CreateSessionResponse {
+    /// The session.
+    #[prost(message, optional, tag = "1")]
+    pub session: ::core::option::Option<Session>,
+    /// The secret, `rst_session_…`: shown this once.
+    #[prost(string, tag = "2")]
+    pub secret: ::prost::alloc::string::String,
+}
+/// Asks for the calling session.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct GetSessionRequest {}
+/// Answers with the session.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct GetSessionResponse {
+    /// The session.
+    #[prost(message, optional, tag = "1")]
+    pub session: ::core::option::Option<Session>,
+}
+/// Asks for the calling session to end.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct DeleteSessionRequest {}
+/// Answers that it ended.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct DeleteSessionResponse {}
+/// Generated client implementations.
+pub mod session_service_client {
+    #![allow(
+        unused_variables,
+        dead_code,
+        missing_docs,
+        clippy::wildcard_imports,
+        clippy::let_unit_value,
+    )]
+    use tonic::codegen::*;
+    use tonic::codegen::http::Uri;
+    /// Visits to the console. Wants an admin key. Every call may also answer UNAUTHENTICATED, PERMISSION_DENIED and INTERNAL.
+    #[derive(Debug, Clone)]
+    pub struct SessionServiceClient<T> {
+        inner: tonic::client::Grpc<T>,
+    }
+    impl SessionServiceClient<tonic::transport::Channel> {
+        /// Attempt to create a new client by connecting to a given endpoint.
+        pub async fn connect<D>(dst: D) -> Result<Self, tonic::transport::Error>
+        where
+            D: TryInto<tonic::transport::Endpoint>,
+            D::Error: Into<StdError>,
+        {
+            let conn = tonic::transport::Endpoint::new(dst)?.connect().await?;
+            Ok(Self::new(conn))
+        }
+    }
+    impl<T> SessionServiceClient<T>
+    where
+        T: tonic::client::GrpcService<tonic::body::Body>,
+        T::Error: Into<StdError>,
+        T::ResponseBody: Body<Data = Bytes> + std::marker::Send + 'static,
+        <T::ResponseBody as Body>::Error: Into<StdError> + std::marker::Send,
+    {
+        pub fn new(inner: T) -> Self {
+            let inner = tonic::client::Grpc::new(inner);
+            Self { inner }
+        }
+        pub fn with_origin(inner: T, origin: Uri) -> Self {
+            let inner = tonic::client::Grpc::with_origin(inner, origin);
+            Self { inner }
+        }
+        pub fn with_interceptor<F>(
+            inner: T,
+            interceptor: F,
+        ) -> SessionServiceClient<InterceptedService<T, F>>
+        where
+            F: tonic::service::Interceptor,
+            T::ResponseBody: Default,
+            T: tonic::codegen::Service<
+                http::Request<tonic::body::Body>,
+                Response = http::Response<
+                    <T as tonic::client::GrpcService<tonic::body::Body>>::ResponseBody,
+                >,
+            >,
+            <T as tonic::codegen::Service<
+                http::Request<tonic::body::Body>,
+            >>::Error: Into<StdError> + std::marker::Send + std::marker::Sync,
+        {
+            SessionServiceClient::new(InterceptedService::new(inner, interceptor))
+        }
+        /// Compress requests with the given encoding.
+        ///
+        /// This requires the server to support it otherwise it might respond with an
+        /// error.
+        #[must_use]
+        pub fn send_compressed(mut self, encoding: CompressionEncoding) -> Self {
+            self.inner = self.inner.send_compressed(encoding);
+            self
+        }
+        /// Enable decompressing responses.
+        #[must_use]
+        pub fn accept_compressed(mut self, encoding: CompressionEncoding) -> Self {
+            self.inner = self.inner.accept_compressed(encoding);
+            self
+        }
+        /// Limits the maximum size of a decoded message.
+        ///
+        /// Default: `4MB`
+        #[must_use]
+        pub fn max_decoding_message_size(mut self, limit: usize) -> Self {
+            self.inner = self.inner.max_decoding_message_size(limit);
+            self
+        }
+        /// Limits the maximum size of an encoded message.
+        ///
+        /// Default: `usize::MAX`
+        #[must_use]
+        pub fn max_encoding_message_size(mut self, limit: usize) -> Self {
+            self.inner = self.inner.max_encoding_message_size(limit);
+            self
+        }
+        /// Makes a session for the calling key. It lasts 12 hours at most, and no longer than its key.
+        pub async fn create_session(
+            &mut self,
+            request: impl tonic::IntoRequest<super::CreateSessionRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::CreateSessionResponse>,
+            tonic::Status,
+        > {
+            self.inner
+                .ready()
+                .await
+                .map_err(|e| {
+                    tonic::Status::unknown(
+                        format!("Service was not ready: {}", e.into()),
+                    )
+                })?;
+            let codec = tonic_prost::ProstCodec::default();
+            let path = http::uri::PathAndQuery::from_static(
+                "/roster.v1.SessionService/CreateSession",
+            );
+            let mut req = request.into_request();
+            req.extensions_mut()
+                .insert(GrpcMethod::new("roster.v1.SessionService", "CreateSession"));
+            self.inner.unary(req, path, codec).await
+        }
+        /// Reads the calling session.
+        ///
+        /// Errors: NOT_FOUND, when the caller is no session.
+        pub async fn get_session(
+            &mut self,
+            request: impl tonic::IntoRequest<super::GetSessionRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::GetSessionResponse>,
+            tonic::Status,
+        > {
+            self.inner
+                .ready()
+                .await
+                .map_err(|e| {
+                    tonic::Status::unknown(
+                        format!("Service was not ready: {}", e.into()),
+                    )
+                })?;
+            let codec = tonic_prost::ProstCodec::default();
+            let path = http::uri::PathAndQuery::from_static(
+                "/roster.v1.SessionService/GetSession",
+            );
+            let mut req = request.into_request();
+            req.extensions_mut()
+                .insert(GrpcMethod::new("roster.v1.SessionService", "GetSession"));
+            self.inner.unary(req, path, codec).await
+        }
+        /// Ends the calling session at once.
+        ///
+        /// Errors: NOT_FOUND, when the caller is no session.
+        pub async fn delete_session(
+            &mut self,
+            request: impl tonic::IntoRequest<super::DeleteSessionRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::DeleteSessionResponse>,
+            tonic::Status,
+        > {
+            self.inner
+                .ready()
+                .await
+                .map_err(|e| {
+                    tonic::Status::unknown(
+                        format!("Service was not ready: {}", e.into()),
+                    )
+                })?;
+            let codec = tonic_prost::ProstCodec::default();
+            let path = http::uri::PathAndQuery::from_static(
+                "/roster.v1.SessionService/DeleteSession",
+            );
+            let mut req = request.into_request();
+            req.extensions_mut()
+                .insert(GrpcMethod::new("roster.v1.SessionService", "DeleteSession"));
+            self.inner.unary(req, path, codec).await
+        }
+    }
+}
+/// Generated server implementations.
+pub mod session_service_server {
+    #![allow(
+        unused_variables,
+        dead_code,
+        missing_docs,
+        clippy::wildcard_imports,
+        clippy::let_unit_value,
+    )]
+    use tonic::codegen::*;
+    /// Generated trait containing gRPC methods that should be implemented for use with SessionServiceServer.
+    #[async_trait]
+    pub trait SessionService: std::marker::Send + std::marker::Sync + 'static {
+        /// Makes a session for the calling key. It lasts 12 hours at most, and no longer than its key.
+        async fn create_session(
+            &self,
+            request: tonic::Request<super::CreateSessionRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::CreateSessionResponse>,
+            tonic::Status,
+        >;
+        /// Reads the calling session.
+        ///
+        /// Errors: NOT_FOUND, when the caller is no session.
+        async fn get_session(
+            &self,
+            request: tonic::Request<super::GetSessionRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::GetSessionResponse>,
+            tonic::Status,
+        >;
+        /// Ends the calling session at once.
+        ///
+        /// Errors: NOT_FOUND, when the caller is no session.
+        async fn delete_session(
+            &self,
+            request: tonic::Request<super::DeleteSessionRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::DeleteSessionResponse>,
+            tonic::Status,
+        >;
+    }
+    /// Visits to the console. Wants an admin key. Every call may also answer UNAUTHENTICATED, PERMISSION_DENIED and INTERNAL.
+    #[derive(Debug)]
+    pub struct SessionServiceServer<T> {
+        inner: Arc<T>,
+        accept_compression_encodings: EnabledCompressionEncodings,
+        send_compression_encodings: EnabledCompressionEncodings,
+        max_decoding_message_size: Option<usize>,
+        max_encoding_message_size: Option<usize>,
+    }
+    impl<T> SessionServiceServer<T> {
+        pub fn new(inner: T) -> Self {
+            Self::from_arc(Arc::new(inner))
+        }
+        pub fn from_arc(inner: Arc<T>) -> Self {
+            Self {
+                inner,
+                accept_compression_encodings: Default::default(),
+                send_compression_encodings: Default::default(),
+                max_decoding_message_size: None,
+                max_encoding_message_size: None,
+            }
+        }
+        pub fn with_interceptor<F>(
+            inner: T,
+            interceptor: F,
+        ) -> InterceptedService<Self, F>
+        where
+            F: tonic::service::Interceptor,
+        {
+            InterceptedService::new(Self::new(inner), interceptor)
+        }
+        /// Enable decompressing requests with the given encoding.
+        #[must_use]
+        pub fn accept_compressed(mut self, encoding: CompressionEncoding) -> Self {
+            self.accept_compression_encodings.enable(encoding);
+            self
+        }
+        /// Compress responses with the given encoding, if the client supports it.
+        #[must_use]
+        pub fn send_compressed(mut self, encoding: CompressionEncoding) -> Self {
+            self.send_compression_encodings.enable(encoding);
+            self
+        }
+        /// Limits the maximum size of a decoded message.
+        ///
+        /// Default: `4MB`
+        #[must_use]
+        pub fn max_decoding_message_size(mut self, limit: usize) -> Self {
+            self.max_decoding_message_size = Some(limit);
+            self
+        }
+        /// Limits the maximum size of an encoded message.
+        ///
+        /// Default: `usize::MAX`
+        #[must_use]
+        pub fn max_encoding_message_size(mut self, limit: usize) -> Self {
+            self.max_encoding_message_size = Some(limit);
+            self
+        }
+    }
+    impl<T, B> tonic::codegen::Service<http::Request<B>> for SessionServiceServer<T>
+    where
+        T: SessionService,
+        B: Body + std::marker::Send + 'static,
+        B::Error: Into<StdError> + std::marker::Send + 'static,
+    {
+        type Response = http::Response<tonic::body::Body>;
+        type Error = std::convert::Infallible;
+        type Future = BoxFuture<Self::Response, Self::Error>;
+        fn poll_ready(
+            &mut self,
+            _cx: &mut Context<'_>,
+        ) -> Poll<std::result::Result<(), Self::Error>> {
+            Poll::Ready(Ok(()))
+        }
+        fn call(&mut self, req: http::Request<B>) -> Self::Future {
+            match req.uri().path() {
+                "/roster.v1.SessionService/CreateSession" => {
+                    #[allow(non_camel_case_types)]
+                    struct CreateSessionSvc<T: SessionService>(pub Arc<T>);
+                    impl<
+                        T: SessionService,
+                    > tonic::server::UnaryService<super::CreateSessionRequest>
+                    for CreateSessionSvc<T> {
+                        type Response = super::CreateSessionResponse;
+                        type Future = BoxFuture<
+                            tonic::Response<Self::Response>,
+                            tonic::Status,
+                        >;
+                        fn call(
+                            &mut self,
+                            request: tonic::Request<super::CreateSessionRequest>,
+                        ) -> Self::Future {
+                            let inner = Arc::clone(&self.0);
+                            let fut = async move {
+                                <T as SessionService>::create_session(&inner, request).await
+                            };
+                            Box::pin(fut)
+                        }
+                    }
+                    let accept_compression_encodings = self.accept_compression_encodings;
+                    let send_compression_encodings = self.send_compression_encodings;
+                    let max_decoding_message_size = self.max_decoding_message_size;
+                    let max_encoding_message_size = self.max_encoding_message_size;
+                    let inner = self.inner.clone();
+                    let fut = async move {
+                        let method = CreateSessionSvc(inner);
+                        let codec = tonic_prost::ProstCodec::default();
+                        let mut grpc = tonic::server::Grpc::new(codec)
+                            .apply_compression_config(
+                                accept_compression_encodings,
+                                send_compression_encodings,
+                            )
+                            .apply_max_message_size_config(
+                                max_decoding_message_size,
+                                max_encoding_message_size,
+                            );
+                        let res = grpc.unary(method, req).await;
+                        Ok(res)
+                    };
+                    Box::pin(fut)
+                }
+                "/roster.v1.SessionService/GetSession" => {
+                    #[allow(non_camel_case_types)]
+                    struct GetSessionSvc<T: SessionService>(pub Arc<T>);
+                    impl<
+                        T: SessionService,
+                    > tonic::server::UnaryService<super::GetSessionRequest>
+                    for GetSessionSvc<T> {
+                        type Response = super::GetSessionResponse;
+                        type Future = BoxFuture<
+                            tonic::Response<Self::Response>,
+                            tonic::Status,
+                        >;
+                        fn call(
+                            &mut self,
+                            request: tonic::Request<super::GetSessionRequest>,
+                        ) -> Self::Future {
+                            let inner = Arc::clone(&self.0);
+                            let fut = async move {
+                                <T as SessionService>::get_session(&inner, request).await
+                            };
+                            Box::pin(fut)
+                        }
+                    }
+                    let accept_compression_encodings = self.accept_compression_encodings;
+                    let send_compression_encodings = self.send_compression_encodings;
+                    let max_decoding_message_size = self.max_decoding_message_size;
+                    let max_encoding_message_size = self.max_encoding_message_size;
+                    let inner = self.inner.clone();
+                    let fut = async move {
+                        let method = GetSessionSvc(inner);
+                        let codec = tonic_prost::ProstCodec::default();
+                        let mut grpc = tonic::server::Grpc::new(codec)
+                            .apply_compression_config(
+                                accept_compression_encodings,
+                                send_compression_encodings,
+                            )
+                            .apply_max_message_size_config(
+                                max_decoding_message_size,
+                                max_encoding_message_size,
+                            );
+                        let res = grpc.unary(method, req).await;
+                        Ok(res)
+                    };
+                    Box::pin(fut)
+                }
+                "/roster.v1.SessionService/DeleteSession" => {
+                    #[allow(non_camel_case_types)]
+                    struct DeleteSessionSvc<T: SessionService>(pub Arc<T>);
+                    impl<
+                        T: SessionService,
+                    > tonic::server::UnaryService<super::DeleteSessionRequest>
+                    for DeleteSessionSvc<T> {
+                        type Response = super::DeleteSessionResponse;
+                        type Future = BoxFuture<
+                            tonic::Response<Self::Response>,
+                            tonic::Status,
+                        >;
+                        fn call(
+                            &mut self,
+                            request: tonic::Request<super::DeleteSessionRequest>,
+                        ) -> Self::Future {
+                            let inner = Arc::clone(&self.0);
+                            let fut = async move {
+                                <T as SessionService>::delete_session(&inner, request).await
+                            };
+                            Box::pin(fut)
+                        }
+                    }
+                    let accept_compression_encodings = self.accept_compression_encodings;
+                    let send_compression_encodings = self.send_compression_encodings;
+                    let max_decoding_message_size = self.max_decoding_message_size;
+                    let max_encoding_message_size = self.max_encoding_message_size;
+                    let inner = self.inner.clone();
+                    let fut = async move {
+                        let method = DeleteSessionSvc(inner);
+                        let codec = tonic_prost::ProstCodec::default();
+                        let mut grpc = tonic::server::Grpc::new(codec)
+                            .apply_compression_config(
+                                accept_compression_encodings,
+                                send_compression_encodings,
+                            )
+                            .apply_max_message_size_config(
+                                max_decoding_message_size,
+                                max_encoding_message_size,
+                            );
+                        let res = grpc.unary(method, req).await;
+                        Ok(res)
+                    };
+                    Box::pin(fut)
+                }
+                _ => {
+                    Box::pin(async move {
+                        let mut response = http::Response::new(
+                            tonic::body::Body::default(),
+                        );
+                        let headers = response.headers_mut();
+                        headers
+                            .insert(
+                                tonic::Status::GRPC_STATUS,
+                                (tonic::Code::Unimplemented as i32).into(),
+                            );
+                        headers
+                            .insert(
+                                http::header::CONTENT_TYPE,
+                                tonic::metadata::GRPC_CONTENT_TYPE,
+                            );
+                        Ok(response)
+                    })
+                }
+            }
+        }
+    }
+    impl<T> Clone for SessionServiceServer<T> {
+        fn clone(&self) -> Self {
+            let inner = self.inner.clone();
+            Self {
+                inner,
+                accept_compression_encodings: self.accept_compression_encodings,
+                send_compression_encodings: self.send_compression_encodings,
+                max_decoding_message_size: self.max_decoding_message_size,
+                max_encoding_message_size: self.max_encoding_message_size,
+            }
+        }
+    }
+    /// Generated gRPC service name
+    pub const SERVICE_NAME: &str = "roster.v1.SessionService";
+    impl<T> tonic::server::NamedService for SessionServiceServer<T> {
+        const NAME: &'static str = SERVICE_NAME;
+    }
+}
+/// Asks for the numbers of a workspace.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct GetStatisticsRequest {
+    /// UUIDv7 of the workspace.
+    #[prost(string, tag = "1")]
+    pub workspace_id: ::prost::alloc::string::String,
+    /// How many days of people, today included: 1 to 90; 0 takes 30. Days are those of UTC.
+    #[prost(int32, tag = "2")]
+    pub days: i32,
+    /// How many hours of requests, the present one included: 1 to 168; 0 takes 24.
+    #[prost(int32, tag = "3")]
+    pub hours: i32,
+}
+/// Answers with the numbers.
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct GetStatisticsResponse {
+    /// People, a day each, the oldest first.
+    #[prost(message, repeated, tag = "1")]
+    pub days: ::prost::alloc::vec::Vec<DayOfPeople>,
+    /// Requests, an hour each, the oldest first.
+    #[prost(message, repeated, tag = "2")]
+    pub hours: ::prost::alloc::vec::Vec<HourOfRequests>,
+    /// Why requests of those hours were refused, the most frequent first; 20 at most.
+    #[prost(message, repeated, tag = "3")]
+    pub refusals: ::prost::alloc::vec::Vec<RefusalCount>,
+}
+/// How many people there were at the end of a day.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct DayOfPeople {
+    /// Where the day begins.
+    #[prost(message, optional, tag = "1")]
+    pub start_time: ::core::option::Option<::prost_types::Timestamp>,
+    /// Users that were active at its end.
+    #[prost(int64, tag = "2")]
+    pub active: i64,
+    /// Users that were deactivated at its end.
+    #[prost(int64, tag = "3")]
+    pub deactivated: i64,
+    /// Users that came that day.
+    #[prost(int64, tag = "4")]
+    pub created_today: i64,
+    /// Users that were deactivated or deleted that day.
+    #[prost(int64, tag = "5")]
+    pub left_today: i64,
+}
+/// How many requests an hour had.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct HourOfRequests {
+    /// Where the hour begins.
+    #[prost(message, optional, tag = "1")]
+    pub start_time: ::core::option::Option<::prost_types::Timestamp>,
+    /// Requests that changed something.
+    #[prost(int64, tag = "2")]
+    pub applied: i64,
+    /// Requests that found nothing to change.
+    #[prost(int64, tag = "3")]
+    pub unchanged: i64,
+    /// Requests that were refused.
+    #[prost(int64, tag = "4")]
+    pub refused: i64,
+}
+/// How often requests were refused for one cause.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct RefusalCount {
+    /// The cause.
+    #[prost(message, optional, tag = "1")]
+    pub explanation: ::core::option::Option<Explanation>,
+    /// How often.
+    #[prost(int64, tag = "2")]
+    pub count: i64,
+}
+/// Generated client implementations.
+pub mod statistics_service_client {
+    #![allow(
+        unused_variables,
+        dead_code,
+        missing_docs,
+        clippy::wildcard_imports,
+        clippy::let_unit_value,
+    )]
+    use tonic::codegen::*;
+    use tonic::codegen::http::Uri;
+    /// Numbers for people to look at. Wants an admin key. Every call may also answer UNAUTHENTICATED, PERMISSION_DENIED and
+    /// INTERNAL.
+    #[derive(Debug, Clone)]
+    pub struct StatisticsServiceClient<T> {
+        inner: tonic::client::Grpc<T>,
+    }
+    impl StatisticsServiceClient<tonic::transport::Channel> {
+        /// Attempt to create a new client by connecting to a given endpoint.
+        pub async fn connect<D>(dst: D) -> Result<Self, tonic::transport::Error>
+        where
+            D: TryInto<tonic::transport::Endpoint>,
+            D::Error: Into<StdError>,
+        {
+            let conn = tonic::transport::Endpoint::new(dst)?.connect().await?;
+            Ok(Self::new(conn))
+        }
+    }
+    impl<T> StatisticsServiceClient<T>
+    where
+        T: tonic::client::GrpcService<tonic::body::Body>,
+        T::Error: Into<StdError>,
+        T::ResponseBody: Body<Data = Bytes> + std::marker::Send + 'static,
+        <T::ResponseBody as Body>::Error: Into<StdError> + std::marker::Send,
+    {
+        pub fn new(inner: T) -> Self {
+            let inner = tonic::client::Grpc::new(inner);
+            Self { inner }
+        }
+        pub fn with_origin(inner: T, origin: Uri) -> Self {
+            let inner = tonic::client::Grpc::with_origin(inner, origin);
+            Self { inner }
+        }
+        pub fn with_interceptor<F>(
+            inner: T,
+            interceptor: F,
+        ) -> StatisticsServiceClient<InterceptedService<T, F>>
+        where
+            F: tonic::service::Interceptor,
+            T::ResponseBody: Default,
+            T: tonic::codegen::Service<
+                http::Request<tonic::body::Body>,
+                Response = http::Response<
+                    <T as tonic::client::GrpcService<tonic::body::Body>>::ResponseBody,
+                >,
+            >,
+            <T as tonic::codegen::Service<
+                http::Request<tonic::body::Body>,
+            >>::Error: Into<StdError> + std::marker::Send + std::marker::Sync,
+        {
+            StatisticsServiceClient::new(InterceptedService::new(inner, interceptor))
+        }
+        /// Compress requests with the given encoding.
+        ///
+        /// This requires the server to support it otherwise it might respond with an
+        /// error.
+        #[must_use]
+        pub fn send_compressed(mut self, encoding: CompressionEncoding) -> Self {
+            self.inner = self.inner.send_compressed(encoding);
+            self
+        }
+        /// Enable decompressing responses.
+        #[must_use]
+        pub fn accept_compressed(mut self, encoding: CompressionEncoding) -> Self {
+            self.inner = self.inner.accept_compressed(encoding);
+            self
+        }
+        /// Limits the maximum size of a decoded message.
+        ///
+        /// Default: `4MB`
+        #[must_use]
+        pub fn max_decoding_message_size(mut self, limit: usize) -> Self {
+            self.inner = self.inner.max_decoding_message_size(limit);
+            self
+        }
+        /// Limits the maximum size of an encoded message.
+        ///
+        /// Default: `usize::MAX`
+        #[must_use]
+        pub fn max_encoding_message_size(mut self, limit: usize) -> Self {
+            self.inner = self.inner.max_encoding_message_size(limit);
+            self
+        }
+        /// Counts people by day, and the identity provider's requests by hour and by cause.
+        ///
+        /// Errors: INVALID_FIELD, NOT_FOUND.
+        pub async fn get_statistics(
+            &mut self,
+            request: impl tonic::IntoRequest<super::GetStatisticsRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::GetStatisticsResponse>,
+            tonic::Status,
+        > {
+            self.inner
+                .ready()
+                .await
+                .map_err(|e| {
+                    tonic::Status::unknown(
+                        format!("Service was not ready: {}", e.into()),
+                    )
+                })?;
+            let codec = tonic_prost::ProstCodec::default();
+            let path = http::uri::PathAndQuery::from_static(
+                "/roster.v1.StatisticsService/GetStatistics",
+            );
+            let mut req = request.into_request();
+            req.extensions_mut()
+                .insert(GrpcMethod::new("roster.v1.StatisticsService", "GetStatistics"));
+            self.inner.unary(req, path, codec).await
+        }
+    }
+}
+/// Generated server implementations.
+pub mod statistics_service_server {
+    #![allow(
+        unused_variables,
+        dead_code,
+        missing_docs,
+        clippy::wildcard_imports,
+        clippy::let_unit_value,
+    )]
+    use tonic::codegen::*;
+    /// Generated trait containing gRPC methods that should be implemented for use with StatisticsServiceServer.
+    #[async_trait]
+    pub trait StatisticsService: std::marker::Send + std::marker::Sync + 'static {
+        /// Counts people by day, and the identity provider's requests by hour and by cause.
+        ///
+        /// Errors: INVALID_FIELD, NOT_FOUND.
+        async fn get_statistics(
+            &self,
+            request: tonic::Request<super::GetStatisticsRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::GetStatisticsResponse>,
+            tonic::Status,
+        >;
+    }
+    /// Numbers for people to look at. Wants an admin key. Every call may also answer UNAUTHENTICATED, PERMISSION_DENIED and
+    /// INTERNAL.
+    #[derive(Debug)]
+    pub struct StatisticsServiceServer<T> {
+        inner: Arc<T>,
+        accept_compression_encodings: EnabledCompressionEncodings,
+        send_compression_encodings: EnabledCompressionEncodings,
+        max_decoding_message_size: Option<usize>,
+        max_encoding_message_size: Option<usize>,
+    }
+    impl<T> StatisticsServiceServer<T> {
+        pub fn new(inner: T) -> Self {
+            Self::from_arc(Arc::new(inner))
+        }
+        pub fn from_arc(inner: Arc<T>) -> Self {
+            Self {
+                inner,
+                accept_compression_encodings: Default::default(),
+                send_compression_encodings: Default::default(),
+                max_decoding_message_size: None,
+                max_encoding_message_size: None,
+            }
+        }
+        pub fn with_interceptor<F>(
+            inner: T,
+            interceptor: F,
+        ) -> InterceptedService<Self, F>
+        where
+            F: tonic::service::Interceptor,
+        {
+            InterceptedService::new(Self::new(inner), interceptor)
+        }
+        /// Enable decompressing requests with the given encoding.
+        #[must_use]
+        pub fn accept_compressed(mut self, encoding: CompressionEncoding) -> Self {
+            self.accept_compression_encodings.enable(encoding);
+            self
+        }
+        /// Compress responses with the given encoding, if the client supports it.
+        #[must_use]
+        pub fn send_compressed(mut self, encoding: CompressionEncoding) -> Self {
+            self.send_compression_encodings.enable(encoding);
+            self
+        }
+        /// Limits the maximum size of a decoded message.
+        ///
+        /// Default: `4MB`
+        #[must_use]
+        pub fn max_decoding_message_size(mut self, limit: usize) -> Self {
+            self.max_decoding_message_size = Some(limit);
+            self
+        }
+        /// Limits the maximum size of an encoded message.
+        ///
+        /// Default: `usize::MAX`
+        #[must_use]
+        pub fn max_encoding_message_size(mut self, limit: usize) -> Self {
+            self.max_encoding_message_size = Some(limit);
+            self
+        }
+    }
+    impl<T, B> tonic::codegen::Service<http::Request<B>> for StatisticsServiceServer<T>
+    where
+        T: StatisticsService,
+        B: Body + std::marker::Send + 'static,
+        B::Error: Into<StdError> + std::marker::Send + 'static,
+    {
+        type Response = http::Response<tonic::body::Body>;
+        type Error = std::convert::Infallible;
+        type Future = BoxFuture<Self::Response, Self::Error>;
+        fn poll_ready(
+            &mut self,
+            _cx: &mut Context<'_>,
+        ) -> Poll<std::result::Result<(), Self::Error>> {
+            Poll::Ready(Ok(()))
+        }
+        fn call(&mut self, req: http::Request<B>) -> Self::Future {
+            match req.uri().path() {
+                "/roster.v1.StatisticsService/GetStatistics" => {
+                    #[allow(non_camel_case_types)]
+                    struct GetStatisticsSvc<T: StatisticsService>(pub Arc<T>);
+                    impl<
+                        T: StatisticsService,
+                    > tonic::server::UnaryService<super::GetStatisticsRequest>
+                    for GetStatisticsSvc<T> {
+                        type Response = super::GetStatisticsResponse;
+                        type Future = BoxFuture<
+                            tonic::Response<Self::Response>,
+                            tonic::Status,
+                        >;
+                        fn call(
+                            &mut self,
+                            request: tonic::Request<super::GetStatisticsRequest>,
+                        ) -> Self::Future {
+                            let inner = Arc::clone(&self.0);
+                            let fut = async move {
+                                <T as StatisticsService>::get_statistics(&inner, request)
+                                    .await
+                            };
+                            Box::pin(fut)
+                        }
+                    }
+                    let accept_compression_encodings = self.accept_compression_encodings;
+                    let send_compression_encodings = self.send_compression_encodings;
+                    let max_decoding_message_size = self.max_decoding_message_size;
+                    let max_encoding_message_size = self.max_encoding_message_size;
+                    let inner = self.inner.clone();
+                    let fut = async move {
+                        let method = GetStatisticsSvc(inner);
+                        let codec = tonic_prost::ProstCodec::default();
+                        let mut grpc = tonic::server::Grpc::new(codec)
+                            .apply_compression_config(
+                                accept_compression_encodings,
+                                send_compression_encodings,
+                            )
+                            .apply_max_message_size_config(
+                                max_decoding_message_size,
+                                max_encoding_message_size,
+                            );
+                        let res = grpc.unary(method, req).await;
+                        Ok(res)
+                    };
+                    Box::pin(fut)
+                }
+                _ => {
+                    Box::pin(async move {
+                        let mut response = http::Response::new(
+                            tonic::body::Body::default(),
+                        );
+                        let headers = response.headers_mut();
+                        headers
+                            .insert(
+                                tonic::Status::GRPC_STATUS,
+                                (tonic::Code::Unimplemented as i32).into(),
+                            );
+                        headers
+                            .insert(
+                                http::header::CONTENT_TYPE,
+                                tonic::metadata::GRPC_CONTENT_TYPE,
+                            );
+                        Ok(response)
+                    })
+                }
+            }
+        }
+    }
+    impl<T> Clone for StatisticsServiceServer<T> {
+        fn clone(&self) -> Self {
+            let inner = self.inner.clone();
+            Self {
+                inner,
+                accept_compression_encodings: self.accept_compression_encodings,
+                send_compression_encodings: self.send_compression_encodings,
+                max_decoding_message_size: self.max_decoding_message_size,
+                max_encoding_message_size: self.max_encoding_message_size,
+            }
+        }
+    }
+    /// Generated gRPC service name
+    pub const SERVICE_NAME: &str = "roster.v1.StatisticsService";
+    impl<T> tonic::server::NamedService for StatisticsServiceServer<T> {
+        const NAME: &'static str = SERVICE_NAME;
     }
 }
 /// Asks for a SCIM token.
@@ -5248,6 +7993,20 @@ pub struct ListUsersRequest {
     /// Whether the users come with their groups.
     #[prost(bool, tag = "10")]
     pub include_groups: bool,
+    /// Only users of whom the user name, an e-mail address, the display name or the family name starts with this text, in
+    /// any case; up to 200 characters. For people who look for people: it is answered from indexes, whatever the number of
+    /// users. Not for an identity provider's caller, and not together with `filter`, `sort` and `start_index`.
+    #[prost(string, tag = "11")]
+    pub search: ::prost::alloc::string::String,
+    /// Only in one of these states; all when empty. DELETED needs `show_deleted`. As with `search`.
+    #[prost(enumeration = "UserState", repeated, tag = "12")]
+    pub states: ::prost::alloc::vec::Vec<i32>,
+    /// Only users that one of these decides about; all when empty. As with `search`.
+    #[prost(enumeration = "ManagedBy", repeated, tag = "13")]
+    pub managed_by: ::prost::alloc::vec::Vec<i32>,
+    /// Only users with one of these roles; all when empty. As with `search`.
+    #[prost(enumeration = "Role", repeated, tag = "14")]
+    pub roles: ::prost::alloc::vec::Vec<i32>,
 }
 /// Answers with a page of users.
 #[derive(Clone, PartialEq, ::prost::Message)]
@@ -5383,6 +8142,26 @@ pub struct ReactivateUserRequest {
 /// Answers with the user.
 #[derive(Clone, PartialEq, ::prost::Message)]
 pub struct ReactivateUserResponse {
+    /// The user as it now is.
+    #[prost(message, optional, tag = "1")]
+    pub user: ::core::option::Option<User>,
+}
+/// Asks for a user to be handed over.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct AdoptUserRequest {
+    /// UUIDv7 of the workspace.
+    #[prost(string, tag = "1")]
+    pub workspace_id: ::prost::alloc::string::String,
+    /// The user's id. Required.
+    #[prost(string, tag = "2")]
+    pub user_id: ::prost::alloc::string::String,
+    /// The revision the caller saw; empty for any.
+    #[prost(string, tag = "3")]
+    pub etag: ::prost::alloc::string::String,
+}
+/// Answers with the user.
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct AdoptUserResponse {
     /// The user as it now is.
     #[prost(message, optional, tag = "1")]
     pub user: ::core::option::Option<User>,
@@ -5716,6 +8495,35 @@ pub mod user_service_client {
                 .insert(GrpcMethod::new("roster.v1.UserService", "ReactivateUser"));
             self.inner.unary(req, path, codec).await
         }
+        /// Hands a user that was created by hand over to the identity provider: SCIM-managed from now on, with everything it
+        /// has. Leaves an activity, and closes the conflict that waits for it. A no-op for a SCIM-managed user. Wants an admin
+        /// key.
+        ///
+        /// Errors: NOT_FOUND, ETAG_MISMATCH, SCIM_DISABLED, PLAN_LACKS_SCIM, WRITE_CONFLICT.
+        pub async fn adopt_user(
+            &mut self,
+            request: impl tonic::IntoRequest<super::AdoptUserRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::AdoptUserResponse>,
+            tonic::Status,
+        > {
+            self.inner
+                .ready()
+                .await
+                .map_err(|e| {
+                    tonic::Status::unknown(
+                        format!("Service was not ready: {}", e.into()),
+                    )
+                })?;
+            let codec = tonic_prost::ProstCodec::default();
+            let path = http::uri::PathAndQuery::from_static(
+                "/roster.v1.UserService/AdoptUser",
+            );
+            let mut req = request.into_request();
+            req.extensions_mut()
+                .insert(GrpcMethod::new("roster.v1.UserService", "AdoptUser"));
+            self.inner.unary(req, path, codec).await
+        }
         /// Deletes a user: gone for identity providers, its user name and addresses free again, its data purged after the
         /// workspace's retention.
         ///
@@ -5837,6 +8645,18 @@ pub mod user_service_server {
             request: tonic::Request<super::ReactivateUserRequest>,
         ) -> std::result::Result<
             tonic::Response<super::ReactivateUserResponse>,
+            tonic::Status,
+        >;
+        /// Hands a user that was created by hand over to the identity provider: SCIM-managed from now on, with everything it
+        /// has. Leaves an activity, and closes the conflict that waits for it. A no-op for a SCIM-managed user. Wants an admin
+        /// key.
+        ///
+        /// Errors: NOT_FOUND, ETAG_MISMATCH, SCIM_DISABLED, PLAN_LACKS_SCIM, WRITE_CONFLICT.
+        async fn adopt_user(
+            &self,
+            request: tonic::Request<super::AdoptUserRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::AdoptUserResponse>,
             tonic::Status,
         >;
         /// Deletes a user: gone for identity providers, its user name and addresses free again, its data purged after the
@@ -6290,6 +9110,51 @@ pub mod user_service_server {
                     };
                     Box::pin(fut)
                 }
+                "/roster.v1.UserService/AdoptUser" => {
+                    #[allow(non_camel_case_types)]
+                    struct AdoptUserSvc<T: UserService>(pub Arc<T>);
+                    impl<
+                        T: UserService,
+                    > tonic::server::UnaryService<super::AdoptUserRequest>
+                    for AdoptUserSvc<T> {
+                        type Response = super::AdoptUserResponse;
+                        type Future = BoxFuture<
+                            tonic::Response<Self::Response>,
+                            tonic::Status,
+                        >;
+                        fn call(
+                            &mut self,
+                            request: tonic::Request<super::AdoptUserRequest>,
+                        ) -> Self::Future {
+                            let inner = Arc::clone(&self.0);
+                            let fut = async move {
+                                <T as UserService>::adopt_user(&inner, request).await
+                            };
+                            Box::pin(fut)
+                        }
+                    }
+                    let accept_compression_encodings = self.accept_compression_encodings;
+                    let send_compression_encodings = self.send_compression_encodings;
+                    let max_decoding_message_size = self.max_decoding_message_size;
+                    let max_encoding_message_size = self.max_encoding_message_size;
+                    let inner = self.inner.clone();
+                    let fut = async move {
+                        let method = AdoptUserSvc(inner);
+                        let codec = tonic_prost::ProstCodec::default();
+                        let mut grpc = tonic::server::Grpc::new(codec)
+                            .apply_compression_config(
+                                accept_compression_encodings,
+                                send_compression_encodings,
+                            )
+                            .apply_max_message_size_config(
+                                max_decoding_message_size,
+                                max_encoding_message_size,
+                            );
+                        let res = grpc.unary(method, req).await;
+                        Ok(res)
+                    };
+                    Box::pin(fut)
+                }
                 "/roster.v1.UserService/DeleteUser" => {
                     #[allow(non_camel_case_types)]
                     struct DeleteUserSvc<T: UserService>(pub Arc<T>);
@@ -6405,6 +9270,10 @@ pub struct Workspace {
     /// Weak entity tag of this revision. Output only.
     #[prost(string, tag = "9")]
     pub etag: ::prost::alloc::string::String,
+    /// Mail domains that are known to be the customer's, in lower case; 100 at most. What `policy.adopt` reaches. The
+    /// operator's to change.
+    #[prost(string, repeated, tag = "10")]
+    pub verified_domains: ::prost::alloc::vec::Vec<::prost::alloc::string::String>,
 }
 /// The rules a workspace chose.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]
@@ -6429,6 +9298,32 @@ pub struct Policy {
     /// Days the activity of the workspace is kept, 1 to 3650. 0 takes the default of 90.
     #[prost(int32, tag = "6")]
     pub activity_retention_days: i32,
+    /// Whether the identity provider may take over users that were created by hand, where their login email is of one of
+    /// the workspace's `verified_domains`: it finds them, and its first write makes them SCIM-managed.
+    #[prost(bool, tag = "7")]
+    pub adopt: bool,
+    /// How many users the identity provider may deactivate or delete in one go; unset for no limit.
+    #[prost(message, optional, tag = "8")]
+    pub deprovision_limit: ::core::option::Option<DeprovisionLimit>,
+    /// Days after which the SCIM token is due for a new one, 1 to 3650. 0 takes the default of 365. Nothing happens to it:
+    /// it is a reminder.
+    #[prost(int32, tag = "9")]
+    pub token_reminder_days: i32,
+}
+/// How many users an identity provider may deactivate or delete within a window. What goes beyond it is held: answered so
+/// that the identity provider tries again later, and shown to an admin, who releases or rejects it. It is beyond when it
+/// is beyond both `count` and `percent`.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct DeprovisionLimit {
+    /// Users that may go in any case, 0 to 1000000.
+    #[prost(int32, tag = "1")]
+    pub count: i32,
+    /// Share of the SCIM-managed users that were active when the window began, 0 to 100.
+    #[prost(int32, tag = "2")]
+    pub percent: i32,
+    /// Length of the window, in minutes, 1 to 10080. 0 takes the default of 60.
+    #[prost(int32, tag = "3")]
+    pub window_minutes: i32,
 }
 /// How many requests an identity provider may make. Each replica of the service counts on its own.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]
@@ -6624,6 +9519,45 @@ pub struct DisableScimResponse {
     #[prost(message, optional, tag = "1")]
     pub workspace: ::core::option::Option<Workspace>,
 }
+/// Asks what a switch would mean.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct PreviewScimSwitchRequest {
+    /// UUIDv7 of the workspace.
+    #[prost(string, tag = "1")]
+    pub workspace_id: ::prost::alloc::string::String,
+    /// Which way: ENABLED or DISABLED. Required.
+    #[prost(enumeration = "ScimState", tag = "2")]
+    pub scim_state: i32,
+}
+/// Answers what it would mean.
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct PreviewScimSwitchResponse {
+    /// Whether anything would change: not where SCIM is so already.
+    #[prost(bool, tag = "1")]
+    pub changes: bool,
+    /// What would happen, the gravest first.
+    #[prost(message, repeated, tag = "2")]
+    pub effects: ::prost::alloc::vec::Vec<ScimSwitchEffect>,
+}
+/// Something that a switch brings about.
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct ScimSwitchEffect {
+    /// What it is, in kebab case: stable.
+    #[prost(string, tag = "1")]
+    pub code: ::prost::alloc::string::String,
+    /// The same in plain words.
+    #[prost(string, tag = "2")]
+    pub summary: ::prost::alloc::string::String,
+    /// How many users it happens to; 0 for what happens to none in particular.
+    #[prost(int64, tag = "3")]
+    pub user_count: i64,
+    /// Some of them; 10 at most.
+    #[prost(message, repeated, tag = "4")]
+    pub users: ::prost::alloc::vec::Vec<User>,
+    /// Whether it prevents the switch.
+    #[prost(bool, tag = "5")]
+    pub blocks: bool,
+}
 /// Asks how provisioning does.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct GetScimStatusRequest {
@@ -6655,6 +9589,29 @@ pub struct GetScimStatusResponse {
     /// How the connection to the identity provider does.
     #[prost(message, optional, tag = "7")]
     pub health: ::core::option::Option<ConnectionHealth>,
+    /// What wants an admin's eye, the gravest first: conflicts, held deprovisioning, a workspace without an admin, a token
+    /// that is due.
+    #[prost(message, repeated, tag = "8")]
+    pub alerts: ::prost::alloc::vec::Vec<Alert>,
+    /// Users created by hand that are active.
+    #[prost(int64, tag = "9")]
+    pub manual_active_users: i64,
+    /// Users created by hand that are deactivated.
+    #[prost(int64, tag = "10")]
+    pub manual_deactivated_users: i64,
+}
+/// Something that wants an admin's eye.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct Alert {
+    /// How grave it is.
+    #[prost(enumeration = "AlertSeverity", tag = "1")]
+    pub severity: i32,
+    /// What it is, and what to do about it.
+    #[prost(message, optional, tag = "2")]
+    pub explanation: ::core::option::Option<Explanation>,
+    /// How many users it is about; 0 where it is about none in particular.
+    #[prost(int64, tag = "3")]
+    pub user_count: i64,
 }
 /// How the connection to an identity provider does, from its activity.
 #[derive(Clone, PartialEq, ::prost::Message)]
@@ -6705,6 +9662,43 @@ pub struct ActivityCount {
     /// Requests that were refused.
     #[prost(int64, tag = "3")]
     pub refused: i64,
+}
+/// How grave an alert is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, ::prost::Enumeration)]
+#[repr(i32)]
+pub enum AlertSeverity {
+    /// Not told.
+    Unspecified = 0,
+    /// Worth knowing.
+    Notice = 1,
+    /// Somebody should do something soon.
+    Warning = 2,
+    /// Somebody has access who should not, or none who should.
+    Critical = 3,
+}
+impl AlertSeverity {
+    /// String value of the enum field names used in the ProtoBuf definition.
+    ///
+    /// The values are not transformed in any way and thus are considered stable
+    /// (if the ProtoBuf definition does not change) and safe for programmatic use.
+    pub fn as_str_name(&self) -> &'static str {
+        match self {
+            Self::Unspecified => "ALERT_SEVERITY_UNSPECIFIED",
+            Self::Notice => "ALERT_SEVERITY_NOTICE",
+            Self::Warning => "ALERT_SEVERITY_WARNING",
+            Self::Critical => "ALERT_SEVERITY_CRITICAL",
+        }
+    }
+    /// Creates an enum from field names used in the ProtoBuf definition.
+    pub fn from_str_name(value: &str) -> ::core::option::Option<Self> {
+        match value {
+            "ALERT_SEVERITY_UNSPECIFIED" => Some(Self::Unspecified),
+            "ALERT_SEVERITY_NOTICE" => Some(Self::Notice),
+            "ALERT_SEVERITY_WARNING" => Some(Self::Warning),
+            "ALERT_SEVERITY_CRITICAL" => Some(Self::Critical),
+            _ => None,
+        }
+    }
 }
 /// Whether a connection works.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, ::prost::Enumeration)]
@@ -7014,6 +10008,35 @@ pub mod workspace_service_client {
                 .insert(GrpcMethod::new("roster.v1.WorkspaceService", "DisableScim"));
             self.inner.unary(req, path, codec).await
         }
+        /// Tells what EnableScim or DisableScim would mean, and to whom, without doing it.
+        ///
+        /// Errors: INVALID_FIELD, NOT_FOUND.
+        pub async fn preview_scim_switch(
+            &mut self,
+            request: impl tonic::IntoRequest<super::PreviewScimSwitchRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::PreviewScimSwitchResponse>,
+            tonic::Status,
+        > {
+            self.inner
+                .ready()
+                .await
+                .map_err(|e| {
+                    tonic::Status::unknown(
+                        format!("Service was not ready: {}", e.into()),
+                    )
+                })?;
+            let codec = tonic_prost::ProstCodec::default();
+            let path = http::uri::PathAndQuery::from_static(
+                "/roster.v1.WorkspaceService/PreviewScimSwitch",
+            );
+            let mut req = request.into_request();
+            req.extensions_mut()
+                .insert(
+                    GrpcMethod::new("roster.v1.WorkspaceService", "PreviewScimSwitch"),
+                );
+            self.inner.unary(req, path, codec).await
+        }
         /// Tells whether provisioning works.
         ///
         /// Errors: NOT_FOUND.
@@ -7114,6 +10137,16 @@ pub mod workspace_service_server {
             request: tonic::Request<super::DisableScimRequest>,
         ) -> std::result::Result<
             tonic::Response<super::DisableScimResponse>,
+            tonic::Status,
+        >;
+        /// Tells what EnableScim or DisableScim would mean, and to whom, without doing it.
+        ///
+        /// Errors: INVALID_FIELD, NOT_FOUND.
+        async fn preview_scim_switch(
+            &self,
+            request: tonic::Request<super::PreviewScimSwitchRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::PreviewScimSwitchResponse>,
             tonic::Status,
         >;
         /// Tells whether provisioning works.
@@ -7464,6 +10497,55 @@ pub mod workspace_service_server {
                     let inner = self.inner.clone();
                     let fut = async move {
                         let method = DisableScimSvc(inner);
+                        let codec = tonic_prost::ProstCodec::default();
+                        let mut grpc = tonic::server::Grpc::new(codec)
+                            .apply_compression_config(
+                                accept_compression_encodings,
+                                send_compression_encodings,
+                            )
+                            .apply_max_message_size_config(
+                                max_decoding_message_size,
+                                max_encoding_message_size,
+                            );
+                        let res = grpc.unary(method, req).await;
+                        Ok(res)
+                    };
+                    Box::pin(fut)
+                }
+                "/roster.v1.WorkspaceService/PreviewScimSwitch" => {
+                    #[allow(non_camel_case_types)]
+                    struct PreviewScimSwitchSvc<T: WorkspaceService>(pub Arc<T>);
+                    impl<
+                        T: WorkspaceService,
+                    > tonic::server::UnaryService<super::PreviewScimSwitchRequest>
+                    for PreviewScimSwitchSvc<T> {
+                        type Response = super::PreviewScimSwitchResponse;
+                        type Future = BoxFuture<
+                            tonic::Response<Self::Response>,
+                            tonic::Status,
+                        >;
+                        fn call(
+                            &mut self,
+                            request: tonic::Request<super::PreviewScimSwitchRequest>,
+                        ) -> Self::Future {
+                            let inner = Arc::clone(&self.0);
+                            let fut = async move {
+                                <T as WorkspaceService>::preview_scim_switch(
+                                        &inner,
+                                        request,
+                                    )
+                                    .await
+                            };
+                            Box::pin(fut)
+                        }
+                    }
+                    let accept_compression_encodings = self.accept_compression_encodings;
+                    let send_compression_encodings = self.send_compression_encodings;
+                    let max_decoding_message_size = self.max_decoding_message_size;
+                    let max_encoding_message_size = self.max_encoding_message_size;
+                    let inner = self.inner.clone();
+                    let fut = async move {
+                        let method = PreviewScimSwitchSvc(inner);
                         let codec = tonic_prost::ProstCodec::default();
                         let mut grpc = tonic::server::Grpc::new(codec)
                             .apply_compression_config(

@@ -182,6 +182,7 @@ pub enum Operation {
     Bulk,
     #[default]
     Other,
+    Adopt,
 }
 
 /// Codes of warnings: what was applied otherwise than it was sent.

@@ -28,6 +28,9 @@ const STRICT: Policy = Policy {
     login_by_user_name: false,
     rate_limit: None,
     activity_retention_days: 90,
+    adopt: false,
+    deprovision_limit: None,
+    token_reminder_days: 365,
 };
 const LENIENT: Policy = Policy { lenient_names: true, ..STRICT };
 const BY_USER_NAME: Policy = Policy { login_by_user_name: true, ..LENIENT };

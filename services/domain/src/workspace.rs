@@ -27,6 +27,8 @@ pub struct Workspace {
     pub policy: Policy,
     /// Whether SCIM is on.
     pub scim: ScimState,
+    /// Mail domains that are known to be the customer's, in lower case.
+    pub verified_domains: Vec<String>,
     /// When it was created.
     pub created: Timestamp,
     /// When it last changed.
@@ -73,6 +75,12 @@ pub struct Policy {
     pub rate_limit: Option<RateLimit>,
     /// Days the activity is kept.
     pub activity_retention_days: u16,
+    /// The identity provider may take over users that were created by hand, if they are of a verified domain.
+    pub adopt: bool,
+    /// How many users the identity provider may deactivate or delete in one go; `None` for no limit.
+    pub deprovision_limit: Option<DeprovisionLimit>,
+    /// Days after which the SCIM token is due for a new one.
+    pub token_reminder_days: u16,
 }
 
 impl Default for Policy {
@@ -84,8 +92,22 @@ impl Default for Policy {
             login_by_user_name: false,
             rate_limit: None,
             activity_retention_days: 90,
+            adopt: false,
+            deprovision_limit: None,
+            token_reminder_days: 365,
         }
     }
+}
+
+/// How many users an identity provider may deactivate or delete within a window: beyond both numbers it is too many.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+pub struct DeprovisionLimit {
+    /// Users that may go in any case.
+    pub count: u32,
+    /// Share of the users that were active when the window began, in percent.
+    pub percent: u8,
+    /// Length of the window.
+    pub window_minutes: u16,
 }
 
 /// How many requests an identity provider may make.

@@ -215,6 +215,7 @@ fn operation_code(operation: Operation) -> i16 {
         Operation::List => 6,
         Operation::Bulk => 7,
         Operation::Other => 8,
+        Operation::Adopt => 9,
     }
 }
 
@@ -228,6 +229,7 @@ fn operation(code: i16) -> Result<Operation, StoreError> {
         6 => Ok(Operation::List),
         7 => Ok(Operation::Bulk),
         8 => Ok(Operation::Other),
+        9 => Ok(Operation::Adopt),
         _ => Err(corrupt(TABLE)),
     }
 }

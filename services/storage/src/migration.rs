@@ -7,6 +7,7 @@ mod m0001_start;
 mod m0002_groups;
 mod m0003_schemas;
 mod m0004_activity;
+mod m0005_domains;
 #[cfg(test)]
 mod tests;
 
@@ -30,6 +31,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0002_groups::Migration),
             Box::new(m0003_schemas::Migration),
             Box::new(m0004_activity::Migration),
+            Box::new(m0005_domains::Migration),
         ]
     }
 }

@@ -244,6 +244,7 @@ pub(crate) fn workspace(n: u64) -> Workspace {
         created: Timestamp(1_000),
         updated: Timestamp(1_000),
         revision: Revision::FIRST,
+        verified_domains: Vec::new(),
         schema_revision: Revision(0),
     }
 }

@@ -97,7 +97,7 @@ async fn one(open: &mut Open, column: &str, value: Value, lock: &str) -> Result<
 
 /// What [`read_at`] reads, of a workspace called `w`.
 pub(crate) const SELECTED: &str = "w.id, w.slug, w.display_name, w.plan, w.policy, w.scim_state, w.created, w.updated, w.revision, \
-    w.schema_revision";
+    w.schema_revision, w.verified_domains";
 
 /// Reads the columns of [`SELECTED`] from the `at`-th on.
 pub(crate) fn read_at(row: &sea_orm::QueryResult, at: usize) -> Result<Workspace, StoreError> {
@@ -112,13 +112,15 @@ pub(crate) fn read_at(row: &sea_orm::QueryResult, at: usize) -> Result<Workspace
         updated: row.try_get_by_index(at + 7)?,
         revision: row.try_get_by_index(at + 8)?,
         schema_revision: row.try_get_by_index(at + 9)?,
+        verified_domains: row.try_get_by_index(at + 10)?,
     })
 }
 
 /// What a write of the workspace writes. `schema_revision` counts writes of something else: see `schema`.
-const COLUMNS: [&str; 8] = ["slug", "display_name", "plan", "policy", "scim_state", "created", "updated", "revision"];
+const COLUMNS: [&str; 9] =
+    ["slug", "display_name", "plan", "policy", "scim_state", "verified_domains", "created", "updated", "revision"];
 
-fn columns(workspace: &Workspace) -> Result<[Value; 8], StoreError> {
+fn columns(workspace: &Workspace) -> Result<[Value; 9], StoreError> {
     let plan: i16 = match workspace.plan {
         Plan::Scim => 1,
         Plan::Basic => 2,
@@ -134,6 +136,7 @@ fn columns(workspace: &Workspace) -> Result<[Value; 8], StoreError> {
         plan.into(),
         serde_json::to_string(&workspace.policy).map_err(|_| corrupt(TABLE))?.into(),
         scim.into(),
+        serde_json::to_string(&workspace.verified_domains).map_err(|_| corrupt(TABLE))?.into(),
         workspace.created.0.into(),
         workspace.updated.0.into(),
         workspace.revision.0.into(),
@@ -157,6 +160,7 @@ fn read(row: workspace::Model) -> Result<Workspace, StoreError> {
             3 => ScimState::Disabled,
             _ => return Err(corrupt(TABLE)),
         },
+        verified_domains: serde_json::from_str(&row.verified_domains).map_err(|_| corrupt(TABLE))?,
         created: Timestamp(row.created),
         updated: Timestamp(row.updated),
         revision: Revision(row.revision),

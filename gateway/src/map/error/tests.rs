@@ -40,11 +40,13 @@ fn expected(reason: ErrorReason) -> (Code, u16, Option<ScimType>) {
         ErrorReason::NotFound => (Code::NotFound, 404, None),
         ErrorReason::EtagMismatch => (Code::Aborted, 412, None),
         ErrorReason::WriteConflict => (Code::Aborted, 503, None),
+        ErrorReason::DeprovisionHeld => (Code::Unavailable, 503, None),
         ErrorReason::Unauthenticated => (Code::Unauthenticated, 401, None),
-        ErrorReason::PermissionDenied | ErrorReason::ScimDisabled | ErrorReason::PlanLacksScim => {
-            (Code::PermissionDenied, 403, None)
-        }
-        ErrorReason::ScimManaged => (Code::FailedPrecondition, 409, None),
+        ErrorReason::PermissionDenied
+        | ErrorReason::ScimDisabled
+        | ErrorReason::PlanLacksScim
+        | ErrorReason::DeprovisionRejected => (Code::PermissionDenied, 403, None),
+        ErrorReason::ScimManaged | ErrorReason::LastAdmin => (Code::FailedPrecondition, 409, None),
         ErrorReason::RateLimited => (Code::ResourceExhausted, 429, None),
         ErrorReason::CursorExpired | ErrorReason::ResumeTokenExpired => {
             (Code::OutOfRange, 400, Some(ScimType::ExpiredCursor))

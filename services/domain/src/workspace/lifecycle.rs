@@ -10,6 +10,8 @@ use crate::time::Timestamp;
 const MAX_SLUG: usize = 63;
 /// Characters of a name to show.
 const MAX_DISPLAY_NAME: usize = 200;
+/// Mail domains of one workspace.
+const MAX_DOMAINS: usize = 100;
 
 impl Workspace {
     /// Makes a new workspace, on which SCIM was never enabled.
@@ -31,6 +33,7 @@ impl Workspace {
             plan,
             policy,
             scim: ScimState::NeverEnabled,
+            verified_domains: Vec::new(),
             created: now,
             updated: now,
             revision: Revision::FIRST,
@@ -58,6 +61,23 @@ impl Workspace {
         policy.validate()?;
         let changes = self.policy != policy;
         self.policy = policy;
+        Ok(self.touched(changes, now))
+    }
+
+    /// Changes the mail domains that are known to be the customer's; whether that changed anything. Their order and their
+    /// case say nothing.
+    pub fn set_verified_domains(&mut self, domains: Vec<String>, now: Timestamp) -> Result<bool, Refusal> {
+        let mut domains: Vec<String> = domains.into_iter().map(|domain| domain.to_lowercase()).collect();
+        domains.sort_unstable();
+        domains.dedup();
+        if domains.len() > MAX_DOMAINS || !domains.iter().all(|domain| is_domain(domain)) {
+            let message = format!(
+                "verified_domains must be at most {MAX_DOMAINS} names like example.com, without an @ and without a *"
+            );
+            return Err(Refusal::InvalidField { field: "verified_domains".to_owned(), message });
+        }
+        let changes = self.verified_domains != domains;
+        self.verified_domains = domains;
         Ok(self.touched(changes, now))
     }
 
@@ -140,4 +160,11 @@ fn check_display_name(display_name: &str) -> Result<(), Refusal> {
     let message =
         format!("display_name must be at most {MAX_DISPLAY_NAME} characters, none of them a control character");
     Err(Refusal::InvalidField { field: "display_name".to_owned(), message })
+}
+
+/// Whether this is the name of a mail domain: labels of letters (of any script), digits and hyphens, two at least.
+fn is_domain(name: &str) -> bool {
+    let label =
+        |label: &str| !label.is_empty() && label.len() <= 63 && label.chars().all(|c| c.is_alphanumeric() || c == '-');
+    name.len() <= 253 && name.contains('.') && name.split('.').all(label)
 }

@@ -1,6 +1,6 @@
 //! Which rules a workspace may choose.
 
-use super::{Policy, Rate, RateLimit};
+use super::{DeprovisionLimit, Policy, Rate, RateLimit};
 use crate::refusal::Refusal;
 
 /// Days that a deleted user, or activity, can be kept.
@@ -11,10 +11,35 @@ impl Policy {
     pub fn validate(&self) -> Result<(), Refusal> {
         days("policy.retention_days", self.retention_days)?;
         days("policy.activity_retention_days", self.activity_retention_days)?;
+        days("policy.token_reminder_days", self.token_reminder_days)?;
+        self.deprovision_limit.map_or(Ok(()), DeprovisionLimit::validate)?;
         match self.rate_limit {
             Some(RateLimit::Bounded(rate)) => rate.validate(),
             Some(RateLimit::Unlimited) | None => Ok(()),
         }
+    }
+}
+
+impl DeprovisionLimit {
+    /// The most users of a limit.
+    pub const MAX_COUNT: u32 = 1_000_000;
+    /// The longest window: a week.
+    pub const MAX_WINDOW: u16 = 7 * 24 * 60;
+    /// The window of whoever names none.
+    pub const DEFAULT_WINDOW: u16 = 60;
+
+    fn validate(self) -> Result<(), Refusal> {
+        let bounds = [
+            ("count", self.count <= Self::MAX_COUNT, format!("must be from 0 to {}", Self::MAX_COUNT)),
+            ("percent", self.percent <= 100, "must be from 0 to 100".to_owned()),
+            (
+                "window_minutes",
+                (1..=Self::MAX_WINDOW).contains(&self.window_minutes),
+                format!("must be from 1 to {}, or 0 for {}", Self::MAX_WINDOW, Self::DEFAULT_WINDOW),
+            ),
+        ];
+        let odd = bounds.into_iter().find(|(_, fits, _)| !fits);
+        odd.map_or(Ok(()), |(field, _, must)| Err(refused(&format!("policy.deprovision_limit.{field}"), must)))
     }
 }
 

@@ -4,7 +4,7 @@
 
 use uuid::Uuid;
 
-use super::{Plan, Policy, Rate, RateLimit, ScimState, Workspace};
+use super::{DeprovisionLimit, Plan, Policy, Rate, RateLimit, ScimState, Workspace};
 use crate::fixture::{T0, T1, T2};
 use crate::id::WorkspaceId;
 use crate::refusal::Refusal;
@@ -103,11 +103,54 @@ fn a_policy_that_storage_kept_reads_back_and_forgives_what_it_did_not_know() {
             login_by_user_name: true,
             rate_limit,
             activity_retention_days: 7,
+            adopt: true,
+            deprovision_limit: Some(DeprovisionLimit { count: 5, percent: 10, window_minutes: 60 }),
+            token_reminder_days: 30,
         };
         let json = serde_json::to_string(&policy).unwrap();
         assert_eq!(serde_json::from_str::<Policy>(&json).unwrap(), policy);
     }
     assert_eq!(serde_json::from_str::<Policy>("{}").unwrap(), Policy::default());
+}
+
+#[test]
+fn a_limit_of_deprovisioning_has_bounds_and_names_the_number_that_has_none() {
+    let policy = |count, percent, window_minutes| Policy {
+        deprovision_limit: Some(DeprovisionLimit { count, percent, window_minutes }),
+        ..Policy::default()
+    };
+    for (count, percent, window) in [(0, 0, 1), (1_000_000, 100, 10_080), (5, 10, 60)] {
+        assert_eq!(policy(count, percent, window).validate(), Ok(()));
+    }
+    for (count, percent, window, named) in [
+        (1_000_001, 0, 1, "count"),
+        (0, 101, 1, "percent"),
+        (0, 0, 0, "window_minutes"),
+        (0, 0, 10_081, "window_minutes"),
+    ] {
+        let Err(Refusal::InvalidField { field, .. }) = policy(count, percent, window).validate() else {
+            panic!("{count}, {percent} and {window} are accepted")
+        };
+        assert_eq!(field, format!("policy.deprovision_limit.{named}"));
+    }
+}
+
+#[test]
+fn verified_domains_are_names_in_any_order_and_case() {
+    let mut workspace = workspace(Plan::Scim);
+    let set = |workspace: &mut Workspace, names: &[&str], at| {
+        workspace.set_verified_domains(names.iter().map(|&name| name.to_owned()).collect(), at)
+    };
+    assert_eq!(set(&mut workspace, &["Example.com", "bücher.example", "example.com"], T1), Ok(true));
+    assert_eq!(workspace.verified_domains, ["bücher.example", "example.com"]);
+    assert_eq!(set(&mut workspace, &["BÜCHER.example", "example.COM"], T2), Ok(false));
+    assert_eq!(workspace.updated, T1);
+    for odd in ["", "example", "@example.com", "*.example.com", "example..com", "a b.com", &"x.".repeat(200)] {
+        let refused = set(&mut workspace, &["example.org", odd], T2);
+        assert!(matches!(refused, Err(Refusal::InvalidField { field, .. }) if field == "verified_domains"), "{odd}");
+    }
+    assert_eq!(workspace.verified_domains.len(), 2);
+    assert_eq!(set(&mut workspace, &[], T2), Ok(true));
 }
 
 #[test]

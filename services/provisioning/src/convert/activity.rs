@@ -180,7 +180,8 @@ fn done_status(operation: Operation) -> i32 {
         | Operation::Read
         | Operation::List
         | Operation::Bulk
-        | Operation::Other => 200,
+        | Operation::Other
+        | Operation::Adopt => 200,
     }
 }
 
@@ -315,6 +316,7 @@ fn read_operation(operation: v1::ActivityOperation) -> Option<Operation> {
         v1::ActivityOperation::List => Some(Operation::List),
         v1::ActivityOperation::Bulk => Some(Operation::Bulk),
         v1::ActivityOperation::Other => Some(Operation::Other),
+        v1::ActivityOperation::Adopt => Some(Operation::Adopt),
     }
 }
 
@@ -328,6 +330,7 @@ fn write_operation(operation: Operation) -> v1::ActivityOperation {
         Operation::List => v1::ActivityOperation::List,
         Operation::Bulk => v1::ActivityOperation::Bulk,
         Operation::Other => v1::ActivityOperation::Other,
+        Operation::Adopt => v1::ActivityOperation::Adopt,
     }
 }
 

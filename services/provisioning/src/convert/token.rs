@@ -16,6 +16,7 @@ pub(crate) fn write_scim_token(token: ScimToken) -> v1::ScimToken {
         create_time: Some(time::instant(created)),
         last_use_time: last_used.map(time::instant),
         expire_time: expires.map(time::instant),
+        ..v1::ScimToken::default()
     }
 }
 

@@ -1,7 +1,7 @@
 //! Workspaces, their plans and policies.
 
 use domain::refusal::Refusal;
-use domain::workspace::{Plan, Policy, Rate, RateLimit, ScimState, Workspace};
+use domain::workspace::{DeprovisionLimit, Plan, Policy, Rate, RateLimit, ScimState, Workspace};
 use proto::v1;
 
 use super::time;
@@ -10,8 +10,19 @@ use crate::workspace::update::WorkspaceUpdate;
 
 /// The message of a workspace.
 pub(crate) fn write(workspace: Workspace) -> v1::Workspace {
-    let Workspace { id, slug, display_name, plan, policy, scim, created, updated, revision, schema_revision: _ } =
-        workspace;
+    let Workspace {
+        id,
+        slug,
+        display_name,
+        plan,
+        policy,
+        scim,
+        verified_domains,
+        created,
+        updated,
+        revision,
+        schema_revision: _,
+    } = workspace;
     v1::Workspace {
         workspace_id: id.to_string(),
         slug,
@@ -22,6 +33,7 @@ pub(crate) fn write(workspace: Workspace) -> v1::Workspace {
         create_time: Some(time::instant(created)),
         update_time: Some(time::instant(updated)),
         etag: revision.to_string(),
+        verified_domains,
     }
 }
 
@@ -59,6 +71,9 @@ pub(crate) fn read_policy(policy: v1::Policy) -> Result<Policy, Error> {
         login_by_user_name,
         rate_limit,
         activity_retention_days,
+        adopt,
+        deprovision_limit,
+        token_reminder_days,
     } = policy;
     Ok(Policy {
         lenient_names,
@@ -67,6 +82,9 @@ pub(crate) fn read_policy(policy: v1::Policy) -> Result<Policy, Error> {
         login_by_user_name,
         rate_limit: rate_limit.map(read_rate_limit).transpose()?,
         activity_retention_days: read_activity_retention(activity_retention_days)?,
+        adopt,
+        deprovision_limit: deprovision_limit.map(read_deprovision_limit).transpose()?,
+        token_reminder_days: read_token_reminder(token_reminder_days)?,
     })
 }
 
@@ -100,6 +118,40 @@ fn write_rate_limit(limit: RateLimit) -> v1::RateLimit {
     }
 }
 
+fn read_deprovision_limit(limit: v1::DeprovisionLimit) -> Result<DeprovisionLimit, Error> {
+    let v1::DeprovisionLimit { count, percent, window_minutes } = limit;
+    let field = |name: &str, message: String| {
+        let field = format!("policy.deprovision_limit.{name}");
+        let message = format!("{field} must be {message}");
+        Error::field(field, message)
+    };
+    // The domain bounds what fits its types.
+    Ok(DeprovisionLimit {
+        count: u32::try_from(count)
+            .map_err(|_| field("count", format!("from 0 to {}", DeprovisionLimit::MAX_COUNT)))?,
+        percent: u8::try_from(percent).map_err(|_| field("percent", "from 0 to 100".to_owned()))?,
+        window_minutes: match window_minutes {
+            0 => DeprovisionLimit::DEFAULT_WINDOW,
+            minutes => u16::try_from(minutes).map_err(|_| {
+                field("window_minutes", format!("from 1 to {}; 0 takes the default", DeprovisionLimit::MAX_WINDOW))
+            })?,
+        },
+    })
+}
+
+fn write_deprovision_limit(limit: DeprovisionLimit) -> v1::DeprovisionLimit {
+    let DeprovisionLimit { count, percent, window_minutes } = limit;
+    v1::DeprovisionLimit {
+        count: i32::try_from(count).unwrap_or(i32::MAX),
+        percent: i32::from(percent),
+        window_minutes: i32::from(window_minutes),
+    }
+}
+
+fn read_token_reminder(days: i32) -> Result<u16, Error> {
+    read_days("policy.token_reminder_days", days, Policy::default().token_reminder_days)
+}
+
 fn read_retention(days: i32) -> Result<u16, Error> {
     read_days("policy.retention_days", days, Policy::default().retention_days)
 }
@@ -123,6 +175,9 @@ fn write_policy(policy: Policy) -> v1::Policy {
         login_by_user_name,
         rate_limit,
         activity_retention_days,
+        adopt,
+        deprovision_limit,
+        token_reminder_days,
     } = policy;
     v1::Policy {
         lenient_names,
@@ -131,6 +186,9 @@ fn write_policy(policy: Policy) -> v1::Policy {
         login_by_user_name,
         rate_limit: rate_limit.map(write_rate_limit),
         activity_retention_days: i32::from(activity_retention_days),
+        adopt,
+        deprovision_limit: deprovision_limit.map(write_deprovision_limit),
+        token_reminder_days: i32::from(token_reminder_days),
     }
 }
 
@@ -140,7 +198,7 @@ pub(crate) fn read_update(
     mask: Option<prost_types::FieldMask>,
 ) -> Result<WorkspaceUpdate, Error> {
     let prost_types::FieldMask { paths } = mask.unwrap_or_default();
-    let v1::Workspace { display_name, plan, policy, .. } = sent.unwrap_or_default();
+    let v1::Workspace { display_name, plan, policy, verified_domains, .. } = sent.unwrap_or_default();
     let policy = policy.unwrap_or_default();
     let mut update = WorkspaceUpdate::default();
     for path in &paths {
@@ -155,6 +213,9 @@ pub(crate) fn read_update(
                     login_by_user_name,
                     rate_limit,
                     activity_retention_days,
+                    adopt,
+                    deprovision_limit,
+                    token_reminder_days,
                 } = read_policy(policy)?;
                 update.policy.lenient_names = Some(lenient_names);
                 update.policy.strict_members = Some(strict_members);
@@ -162,6 +223,9 @@ pub(crate) fn read_update(
                 update.policy.login_by_user_name = Some(login_by_user_name);
                 update.policy.rate_limit = Some(rate_limit);
                 update.policy.activity_retention_days = Some(activity_retention_days);
+                update.policy.adopt = Some(adopt);
+                update.policy.deprovision_limit = Some(deprovision_limit);
+                update.policy.token_reminder_days = Some(token_reminder_days);
             }
             "policy.lenient_names" => update.policy.lenient_names = Some(policy.lenient_names),
             "policy.strict_members" => update.policy.strict_members = Some(policy.strict_members),
@@ -175,6 +239,15 @@ pub(crate) fn read_update(
             "policy.rate_limit" => {
                 update.policy.rate_limit = Some(policy.rate_limit.map(read_rate_limit).transpose()?);
             }
+            "policy.adopt" => update.policy.adopt = Some(policy.adopt),
+            "policy.deprovision_limit" => {
+                update.policy.deprovision_limit =
+                    Some(policy.deprovision_limit.map(read_deprovision_limit).transpose()?);
+            }
+            "policy.token_reminder_days" => {
+                update.policy.token_reminder_days = Some(read_token_reminder(policy.token_reminder_days)?);
+            }
+            "verified_domains" => update.verified_domains = Some(verified_domains.clone()),
             "workspace_id" | "slug" | "scim_state" | "create_time" | "update_time" | "etag" => {
                 return Err(Refusal::Immutable { field: path.clone() }.into());
             }

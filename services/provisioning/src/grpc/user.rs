@@ -181,6 +181,10 @@ impl UserService for UserRpc {
 
         Ok(Response::new(v1::DeleteUserResponse {}))
     }
+
+    async fn adopt_user(&self, _: Request<v1::AdoptUserRequest>) -> Result<Response<v1::AdoptUserResponse>, Status> {
+        Err(Status::unimplemented("to be done"))
+    }
 }
 
 fn read_listing(request: v1::ListUsersRequest) -> Result<Listing, Error> {
@@ -195,6 +199,7 @@ fn read_listing(request: v1::ListUsersRequest) -> Result<Listing, Error> {
         show_deleted,
         sort,
         include_groups,
+        ..
     } = request;
     let named = filter.as_ref().map(Message::encode_to_vec).unwrap_or_default();
     let ordered = sort.as_ref().map(Message::encode_to_vec).unwrap_or_default();

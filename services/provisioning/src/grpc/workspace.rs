@@ -127,6 +127,13 @@ impl WorkspaceService for WorkspaceRpc {
 
         Ok(Response::new(write_status(status)))
     }
+
+    async fn preview_scim_switch(
+        &self,
+        _: Request<v1::PreviewScimSwitchRequest>,
+    ) -> Result<Response<v1::PreviewScimSwitchResponse>, Status> {
+        Err(Status::unimplemented("to be done"))
+    }
 }
 
 fn read_named(request: v1::GetWorkspaceRequest) -> Result<Named, Error> {
@@ -141,7 +148,7 @@ fn read_named(request: v1::GetWorkspaceRequest) -> Result<Named, Error> {
 
 fn write_status(status: ScimStatus) -> v1::GetScimStatusResponse {
     let ScimStatus { workspace, token, counts, last_write, health } = status;
-    let UserCounts { scim_active, scim_deactivated, .. } = counts;
+    let UserCounts { scim_active, scim_deactivated, manual_active, manual_deactivated, deleted: _ } = counts;
     let count = |users: u64| i64::try_from(users).unwrap_or(i64::MAX);
     v1::GetScimStatusResponse {
         scim_state: convert::workspace::write_scim(workspace.scim).into(),
@@ -154,5 +161,8 @@ fn write_status(status: ScimStatus) -> v1::GetScimStatusResponse {
         deactivated_users: count(scim_deactivated),
         last_write_time: last_write.map(time::instant),
         health: Some(convert::activity::write_health(health)),
+        alerts: Vec::new(),
+        manual_active_users: count(manual_active),
+        manual_deactivated_users: count(manual_deactivated),
     }
 }

@@ -33,7 +33,12 @@ async fn a_workspace_begins_with_the_defaults_and_a_slug_of_its_own() {
         assert_eq!((made.plan(), made.scim_state()), (v1::Plan::Scim, v1::ScimState::NeverEnabled));
         assert_eq!(
             made.policy,
-            Some(v1::Policy { retention_days: 30, activity_retention_days: 90, ..Default::default() })
+            Some(v1::Policy {
+                retention_days: 30,
+                activity_retention_days: 90,
+                token_reminder_days: 365,
+                ..Default::default()
+            })
         );
         let again = workspaces.create_workspace(named("acme")).await;
         assert_eq!(about(&again), "slug");
@@ -119,7 +124,11 @@ async fn a_mask_writes_what_it_names_and_the_plan_is_the_operators() {
                 login_by_user_name: true,
                 rate_limit: None,
                 activity_retention_days: 9,
+                adopt: true,
+                deprovision_limit: Some(v1::DeprovisionLimit { count: 5, percent: 10, window_minutes: 30 }),
+                token_reminder_days: 90,
             }),
+            verified_domains: vec!["Acme.example".to_owned()],
             ..Default::default()
         };
         let now = update(&world, &acme.admin, &acme, &["display_name", "policy.retention_days"], sent.clone()).await;
@@ -127,7 +136,12 @@ async fn a_mask_writes_what_it_names_and_the_plan_is_the_operators() {
         assert_eq!((now.display_name.as_str(), now.plan()), ("Acme", v1::Plan::Scim));
         assert_eq!(
             now.policy,
-            Some(v1::Policy { retention_days: 7, activity_retention_days: 90, ..Default::default() })
+            Some(v1::Policy {
+                retention_days: 7,
+                activity_retention_days: 90,
+                token_reminder_days: 365,
+                ..Default::default()
+            })
         );
         // The same again changes nothing.
         world.clock.advance(1_000);
@@ -136,8 +150,12 @@ async fn a_mask_writes_what_it_names_and_the_plan_is_the_operators() {
 
         let refused = update(&world, &acme.admin, &acme, &["display_name", "plan"], sent.clone()).await;
         assert_eq!(reason(refused), ErrorReason::PermissionDenied);
-        let now = update(&world, &world.operator, &acme, &["plan", "policy"], sent.clone()).await.unwrap();
+        let refused = update(&world, &acme.admin, &acme, &["verified_domains"], sent.clone()).await;
+        assert_eq!(reason(refused), ErrorReason::PermissionDenied);
+        let mask = &["plan", "policy", "verified_domains"];
+        let now = update(&world, &world.operator, &acme, mask, sent.clone()).await.unwrap();
         assert_eq!((now.plan(), now.policy), (v1::Plan::Basic, sent.policy));
+        assert_eq!(now.verified_domains, ["acme.example"]);
     })
     .await;
 }
@@ -199,6 +217,7 @@ async fn masks_and_etags_that_do_not_fit_are_refused() {
             (&["nonsense"], ErrorReason::InvalidField),
             (&["*"], ErrorReason::InvalidField),
             (&["policy.nonsense"], ErrorReason::InvalidField),
+            (&["policy.deprovision_limit.count"], ErrorReason::InvalidField),
             (&["slug"], ErrorReason::ImmutableField),
             (&["display_name", "scim_state"], ErrorReason::ImmutableField),
         ] {

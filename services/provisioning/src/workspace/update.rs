@@ -3,7 +3,7 @@
 use domain::id::WorkspaceId;
 use domain::refusal::Refusal;
 use domain::revision::Revision;
-use domain::workspace::{Plan, Policy, RateLimit, Workspace};
+use domain::workspace::{DeprovisionLimit, Plan, Policy, RateLimit, Workspace};
 use storage::{Tx, UnitFuture};
 
 use crate::Provisioning;
@@ -16,6 +16,7 @@ pub(crate) struct WorkspaceUpdate {
     pub(crate) display_name: Option<String>,
     pub(crate) plan: Option<Plan>,
     pub(crate) policy: PolicyUpdate,
+    pub(crate) verified_domains: Option<Vec<String>>,
 }
 
 /// What to write of the policy; unset fields stay.
@@ -27,6 +28,9 @@ pub(crate) struct PolicyUpdate {
     pub(crate) login_by_user_name: Option<bool>,
     pub(crate) rate_limit: Option<Option<RateLimit>>,
     pub(crate) activity_retention_days: Option<u16>,
+    pub(crate) adopt: Option<bool>,
+    pub(crate) deprovision_limit: Option<Option<DeprovisionLimit>>,
+    pub(crate) token_reminder_days: Option<u16>,
 }
 
 impl PolicyUpdate {
@@ -38,6 +42,9 @@ impl PolicyUpdate {
             login_by_user_name,
             rate_limit,
             activity_retention_days,
+            adopt,
+            deprovision_limit,
+            token_reminder_days,
         } = self;
         Policy {
             lenient_names: lenient_names.unwrap_or(policy.lenient_names),
@@ -46,6 +53,9 @@ impl PolicyUpdate {
             login_by_user_name: login_by_user_name.unwrap_or(policy.login_by_user_name),
             rate_limit: rate_limit.unwrap_or(policy.rate_limit),
             activity_retention_days: activity_retention_days.unwrap_or(policy.activity_retention_days),
+            adopt: adopt.unwrap_or(policy.adopt),
+            deprovision_limit: deprovision_limit.unwrap_or(policy.deprovision_limit),
+            token_reminder_days: token_reminder_days.unwrap_or(policy.token_reminder_days),
         }
     }
 }
@@ -64,6 +74,10 @@ impl Provisioning {
                 let message = "the plan is the operator's to change; leave `plan` out of the mask";
                 return Err(Error::PermissionDenied(message));
             }
+            if update.verified_domains.is_some() {
+                let message = "verified domains are the operator's to change; leave `verified_domains` out of the mask";
+                return Err(Error::PermissionDenied(message));
+            }
             // A policy that is sent back as it was read is no attempt at it; and it is not written over another one
             // that the operator may have set in between.
             let own = caller.bound().and_then(|own| own.policy.rate_limit);
@@ -78,11 +92,12 @@ impl Provisioning {
             if expected.is_some_and(|expected| expected != workspace.revision) {
                 return Err(Refusal::EtagMismatch);
             }
-            let WorkspaceUpdate { display_name, plan, policy } = update.clone();
+            let WorkspaceUpdate { display_name, plan, policy, verified_domains } = update.clone();
             let renamed = display_name.map_or(Ok(false), |name| workspace.rename(name, now))?;
             let moved = plan.is_some_and(|plan| workspace.set_plan(plan, now));
+            let known = verified_domains.map_or(Ok(false), |domains| workspace.set_verified_domains(domains, now))?;
             let ruled = workspace.set_policy(policy.applied_to(workspace.policy), now)?;
-            Ok(renamed || moved || ruled)
+            Ok(renamed || moved || known || ruled)
         })
         .await
     }

@@ -104,6 +104,7 @@ enum Operation {
     List,
     Bulk,
     Other,
+    Adopt,
 }
 
 pub(super) async fn run(client: Client, activity: Activity, output: Output) -> Result<(), Failure> {
@@ -180,6 +181,7 @@ impl From<Operation> for ActivityOperation {
             Operation::List => Self::List,
             Operation::Bulk => Self::Bulk,
             Operation::Other => Self::Other,
+            Operation::Adopt => Self::Adopt,
         }
     }
 }

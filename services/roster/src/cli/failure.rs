@@ -109,6 +109,10 @@ fn remedy(status: &Status) -> Option<&'static str> {
             Some("correct the value and run the command again")
         }
         ErrorReason::ImmutableField => Some("leave the field out"),
+        ErrorReason::LastAdmin => Some("make another active user an admin first: `roster user set-seat --role admin`"),
+        ErrorReason::DeprovisionHeld | ErrorReason::DeprovisionRejected => {
+            Some("see what is held, and release or reject it: `roster deprovision list`")
+        }
         ErrorReason::ScimManaged => Some("make the change in the identity provider"),
         ErrorReason::ScimDisabled => Some("run `roster scim enable --workspace NAME` first"),
         ErrorReason::PlanLacksScim => Some("run `roster workspace set-policy NAME --plan scim` first"),

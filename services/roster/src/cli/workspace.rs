@@ -1,8 +1,8 @@
 //! `roster workspace …`
 
 use proto::v1::{
-    CreateWorkspaceRequest, ListWorkspacesRequest, Plan, Policy, RateLimit, ScimState, UpdateWorkspaceRequest,
-    Workspace as Found,
+    CreateWorkspaceRequest, DeprovisionLimit, ListWorkspacesRequest, Plan, Policy, RateLimit, ScimState,
+    UpdateWorkspaceRequest, Workspace as Found,
 };
 use serde_json::{Value, json};
 
@@ -78,6 +78,28 @@ pub(super) struct Changes {
     /// Go back to the server's own limit. The operator's to change.
     #[arg(long, conflicts_with_all = ["rate_limit", "no_rate_limit"])]
     default_rate_limit: bool,
+    /// Let the identity provider take over users created by hand, if their address is of a verified domain.
+    #[arg(long, value_name = "BOOL")]
+    adopt: Option<bool>,
+    /// Mail domains that are known to be the customer's, separated by commas; empty for none. The operator's to change.
+    #[arg(long, value_name = "DOMAINS", value_delimiter = ',')]
+    verified_domains: Option<Vec<String>>,
+    /// Users that the identity provider may deactivate or delete within the window in any case, 0 to 1000000. What goes
+    /// beyond it and beyond the share is held for an admin.
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(i32).range(0..=1_000_000))]
+    deprovision_count: Option<i32>,
+    /// The same as a share of the active users, in percent.
+    #[arg(long, value_name = "PERCENT", value_parser = clap::value_parser!(i32).range(0..=100))]
+    deprovision_percent: Option<i32>,
+    /// The window, in minutes, 1 to 10080; 60 unless named.
+    #[arg(long, value_name = "MINUTES", value_parser = clap::value_parser!(i32).range(1..=10_080))]
+    deprovision_window: Option<i32>,
+    /// Let the identity provider deactivate and delete as many users as it likes.
+    #[arg(long, conflicts_with_all = ["deprovision_count", "deprovision_percent", "deprovision_window"])]
+    no_deprovision_limit: bool,
+    /// Days after which the SCIM token is due for a new one, 1 to 3650.
+    #[arg(long, value_name = "DAYS", value_parser = clap::value_parser!(i32).range(1..=3650))]
+    token_reminder_days: Option<i32>,
 }
 
 /// A plan, as the command line spells it.
@@ -145,7 +167,20 @@ impl Changes {
             rate_burst,
             no_rate_limit,
             default_rate_limit,
+            adopt,
+            verified_domains,
+            deprovision_count,
+            deprovision_percent,
+            deprovision_window,
+            no_deprovision_limit,
+            token_reminder_days,
         } = self;
+        let named = [deprovision_count, deprovision_percent, deprovision_window];
+        let deprovision_limit = named.iter().any(Option::is_some).then(|| DeprovisionLimit {
+            count: deprovision_count.unwrap_or_default(),
+            percent: deprovision_percent.unwrap_or_default(),
+            window_minutes: deprovision_window.unwrap_or_default(),
+        });
         let rate_limit = match rate_limit {
             Some(requests_per_second) => {
                 Some(RateLimit { requests_per_second, burst: rate_burst.unwrap_or_default(), unlimited: false })
@@ -159,6 +194,10 @@ impl Changes {
             ("policy.login_by_user_name", login_by_user_name.is_some()),
             ("policy.rate_limit", rate_limit.is_some() || default_rate_limit),
             ("policy.activity_retention_days", activity_retention_days.is_some()),
+            ("policy.adopt", adopt.is_some()),
+            ("policy.deprovision_limit", deprovision_limit.is_some() || no_deprovision_limit),
+            ("policy.token_reminder_days", token_reminder_days.is_some()),
+            ("verified_domains", verified_domains.is_some()),
             ("display_name", display_name.is_some()),
             ("plan", plan.is_some()),
         ];
@@ -170,11 +209,16 @@ impl Changes {
             login_by_user_name: login_by_user_name.unwrap_or_default(),
             rate_limit,
             activity_retention_days: activity_retention_days.unwrap_or_default(),
+            adopt: adopt.unwrap_or_default(),
+            deprovision_limit,
+            token_reminder_days: token_reminder_days.unwrap_or_default(),
         };
+        let named = |domain: &String| !domain.is_empty();
         let workspace = Found {
             display_name: display_name.unwrap_or_default(),
             plan: plan.map_or(Plan::Unspecified, Plan::from).into(),
             policy: Some(policy),
+            verified_domains: verified_domains.unwrap_or_default().into_iter().filter(named).collect(),
             ..Found::default()
         };
         UpdateWorkspaceRequest {
@@ -212,6 +256,13 @@ fn rate_limit_json(limit: Option<RateLimit>) -> Value {
             json!({ "requests_per_second": requests_per_second, "burst": burst, "unlimited": unlimited })
         }
     }
+}
+
+/// A limit as JSON; none is null.
+fn deprovision_limit_json(limit: Option<DeprovisionLimit>) -> Value {
+    limit.map_or(Value::Null, |DeprovisionLimit { count, percent, window_minutes }| {
+        json!({ "count": count, "percent": percent, "window_minutes": window_minutes })
+    })
 }
 
 /// A switch in words.
@@ -271,7 +322,11 @@ impl Row for Found {
                 "login_by_user_name": policy.login_by_user_name,
                 "rate_limit": rate_limit_json(policy.rate_limit),
                 "activity_retention_days": policy.activity_retention_days,
+                "adopt": policy.adopt,
+                "deprovision_limit": deprovision_limit_json(policy.deprovision_limit),
+                "token_reminder_days": policy.token_reminder_days,
             },
+            "verified_domains": self.verified_domains,
             "create_time": output::instant(self.create_time),
             "update_time": output::instant(self.update_time),
             "etag": self.etag,

@@ -17,6 +17,7 @@ pub struct Model {
     pub updated: i64,
     pub revision: i64,
     pub schema_revision: i64,
+    pub verified_domains: String,
 }
 
 #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]

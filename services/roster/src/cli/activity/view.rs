@@ -195,6 +195,7 @@ fn operation(operation: ActivityOperation) -> &'static str {
         ActivityOperation::List => "list",
         ActivityOperation::Bulk => "bulk",
         ActivityOperation::Other => "other",
+        ActivityOperation::Adopt => "adopt",
     }
 }
 
