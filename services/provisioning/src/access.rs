@@ -10,7 +10,7 @@ use domain::refusal::Refusal;
 use domain::token::Scope;
 use domain::user::{ManagedBy, User};
 use domain::workspace::Workspace;
-use storage::View;
+use storage::{Line, View};
 
 use crate::activity::Log;
 use crate::error::Error;
@@ -174,6 +174,15 @@ impl Caller {
         match self {
             Self::Idp { workspace, .. } => Some(workspace),
             Self::Key { workspace, .. } => workspace.as_ref(),
+        }
+    }
+
+    /// The line its writes wait in.
+    pub(crate) fn line(&self) -> Line {
+        match self {
+            Self::Idp { workspace, .. } => Line::Idp(workspace.id),
+            Self::Key { workspace: Some(workspace), .. } => Line::Keys(workspace.id),
+            Self::Key { workspace: None, .. } => Line::Rest,
         }
     }
 

@@ -34,5 +34,6 @@ pub use options::Options;
 pub use order::{Bound, Edge, KEY_LIMIT, Key, Rows, Side, Span};
 pub use store::Store;
 pub use token::Credential;
+pub use unit::writer::Line;
 pub use unit::{Tx, UnitError, UnitFuture};
 pub use user::{UserCounts, UserQuery, View};
