@@ -31,7 +31,7 @@ enum Gets {
 use Gets::{Denied, Done, Managed};
 
 /// RPC, then what a SCIM token, a read, a write and an admin key of the workspace, and the operator's get.
-const TABLE: [(&str, [Gets; 5]); 39] = [
+const TABLE: [(&str, [Gets; 5]); 40] = [
     ("UserService/CreateUser", [Done, Denied, Done, Done, Done]),
     ("UserService/GetUser", [Done, Done, Done, Done, Done]),
     ("UserService/ListUsers", [Done, Done, Done, Done, Done]),
@@ -41,6 +41,7 @@ const TABLE: [(&str, [Gets; 5]); 39] = [
     ("UserService/DeactivateUser", [Done, Denied, Done, Done, Done]),
     ("UserService/ReactivateUser", [Done, Denied, Done, Done, Done]),
     ("UserService/DeleteUser", [Done, Denied, Done, Done, Done]),
+    ("UserService/AdoptUser", [Denied, Denied, Denied, Done, Done]),
     ("GroupService/CreateGroup", [Done, Denied, Managed, Managed, Managed]),
     ("GroupService/GetGroup", [Done, Done, Done, Done, Done]),
     ("GroupService/ListGroups", [Done, Done, Done, Done, Done]),
@@ -214,6 +215,9 @@ async fn request(world: &World, rpc: &str, at: &Workspace, caller: usize) -> Vec
         }
         "UserService/DeleteUser" => {
             v1::DeleteUserRequest { workspace_id, user_id: target().await, etag: etag() }.encode_to_vec()
+        }
+        "UserService/AdoptUser" => {
+            v1::AdoptUserRequest { workspace_id, user_id: target().await, etag: etag() }.encode_to_vec()
         }
         "WorkspaceService/CreateWorkspace" => {
             v1::CreateWorkspaceRequest { slug: unique("made"), ..Default::default() }.encode_to_vec()

@@ -82,6 +82,7 @@ pub(crate) const MATRIX: &[(&str, Rule)] = &[
     ("/roster.v1.UserService/DeactivateUser", idp_or(Scope::Write)),
     ("/roster.v1.UserService/ReactivateUser", idp_or(Scope::Write)),
     ("/roster.v1.UserService/DeleteUser", idp_or(Scope::Write)),
+    ("/roster.v1.UserService/AdoptUser", key(Scope::Admin)),
     ("/roster.v1.GroupService/GetGroup", idp_or(Scope::Read)),
     ("/roster.v1.GroupService/ListGroups", idp_or(Scope::Read)),
     ("/roster.v1.GroupService/ListGroupMembers", idp_or(Scope::Read)),

@@ -1,5 +1,6 @@
 //! What can be done about users, one use case a file.
 
+mod adopt;
 mod change;
 pub(crate) mod create;
 mod delete;

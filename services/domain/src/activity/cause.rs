@@ -53,6 +53,10 @@ catalogue! {
     UserReturned "user-returned"
         "A user who had been deactivated came back under the same external id, with everything it had."
         ""
+    UserAdopted "user-adopted"
+        "A user who had been created by hand was handed over to the identity provider, with everything it had. The \
+         identity provider decides about it from now on."
+        ""
     DeprovisionHeld "deprovision-held"
         "The identity provider wants to deactivate or delete more users at once than the workspace's limit allows. This one is held: nothing happened to the user."
         "Look at the users that are held. Release them if they really left; reject them, and mend the assignment in your identity provider, if they did not."

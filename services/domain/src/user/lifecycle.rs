@@ -7,7 +7,7 @@
 mod tests;
 
 use super::patch::{Draft, PatchOperation};
-use super::{Profile, Seat, User, UserState, email, validate, zone};
+use super::{ManagedBy, Profile, Seat, User, UserState, email, validate, zone};
 use crate::attribute::{Attribute, FieldPath};
 use crate::change::{Change, ChangeKind, Subject};
 use crate::refusal::Refusal;
@@ -88,6 +88,19 @@ impl User {
         self.touch(now);
         self.state = UserState::Deleted { since: self.updated };
         Ok(vec![self.change(ChangeKind::UserDeleted)])
+    }
+
+    /// Hands a user that was created by hand over to the identity provider, with everything it has. Twice is no change.
+    pub fn adopt(&mut self, now: Timestamp) -> Result<Vec<Change>, Refusal> {
+        self.expect_alive()?;
+        match self.managed_by {
+            ManagedBy::Scim => Ok(Vec::new()),
+            ManagedBy::Manual => {
+                self.managed_by = ManagedBy::Scim;
+                self.touch(now);
+                Ok(vec![self.change(ChangeKind::UserUpdated)])
+            }
+        }
     }
 
     /// Changes what the admin manages.

@@ -3,8 +3,9 @@
 use std::sync::{Arc, Mutex, PoisonError};
 
 use domain::activity::{
-    Activity, Call, Cause, Detail, MembershipChange, Note, Outcome, Refused, ScimRequest, diff, warning,
+    Activity, Call, Cause, Detail, MembershipChange, Note, Operation, Outcome, Refused, ScimRequest, diff, warning,
 };
+use domain::attribute::ResourceKind;
 use domain::change::Change;
 use domain::group::{Delta, Group, GroupProfile};
 use domain::id::{ActivityId, WorkspaceId};
@@ -66,6 +67,13 @@ impl Log {
         Self { id, at, request_id: request::current(), request: Arc::new(request), purpose: Purpose::Real }
     }
 
+    /// Tells of a user that an admin hands over: no request of the identity provider, which yet must not be surprised.
+    pub(crate) fn adopting(service: &Provisioning) -> Self {
+        let request =
+            ScimRequest { operation: Operation::Adopt, resource: Some(ResourceKind::User), ..ScimRequest::default() };
+        Self::new(service, request)
+    }
+
     /// The same for a call that is run again.
     pub(crate) fn replaying(self, activity: ActivityId) -> Self {
         Self { purpose: Purpose::Replay(activity, Sink::default()), ..self }
@@ -115,6 +123,13 @@ impl Log {
     pub(crate) fn returned(&self, before: &User, after: &User, changes: &[Change], schemas: &Schemas) -> Activity {
         let mut activity = self.user(Some(before), after, changes, schemas);
         activity.detail.cause = Cause::UserReturned;
+        activity
+    }
+
+    /// A user was handed over.
+    pub(crate) fn adopted(&self, before: &User, after: &User, changes: &[Change], schemas: &Schemas) -> Activity {
+        let mut activity = self.user(Some(before), after, changes, schemas);
+        activity.detail.cause = Cause::UserAdopted;
         activity
     }
 
