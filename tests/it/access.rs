@@ -11,7 +11,9 @@ use proto::v1;
 use roster_tests::grpc::{Grpc, reason};
 use roster_tests::{Workspace, World, dialect};
 
-use made::{a_group, a_key, a_refusal, a_schema, group_profile, manual_user, profile, schema, scim_user, unique};
+use made::{
+    a_conflict, a_group, a_key, a_refusal, a_schema, group_profile, manual_user, profile, schema, scim_user, unique,
+};
 
 journeys! {
     every_rpc_admits_exactly_whom_the_table_says
@@ -31,7 +33,7 @@ enum Gets {
 use Gets::{Denied, Done, Managed};
 
 /// RPC, then what a SCIM token, a read, a write and an admin key of the workspace, and the operator's get.
-const TABLE: [(&str, [Gets; 5]); 40] = [
+const TABLE: [(&str, [Gets; 5]); 42] = [
     ("UserService/CreateUser", [Done, Denied, Done, Done, Done]),
     ("UserService/GetUser", [Done, Done, Done, Done, Done]),
     ("UserService/ListUsers", [Done, Done, Done, Done, Done]),
@@ -71,6 +73,8 @@ const TABLE: [(&str, [Gets; 5]); 40] = [
     ("ActivityService/ReportRejection", [Done, Denied, Denied, Done, Done]),
     ("ActivityService/ReplayActivity", [Denied, Denied, Denied, Done, Done]),
     ("ActivityService/RehearseCall", [Denied, Denied, Denied, Done, Done]),
+    ("ConflictService/ListConflicts", [Denied, Denied, Denied, Done, Done]),
+    ("ConflictService/ResolveConflict", [Denied, Denied, Denied, Done, Done]),
     ("ExplainService/ExplainScimRequest", [Denied, Denied, Denied, Done, Done]),
 ];
 
@@ -318,6 +322,15 @@ async fn request(world: &World, rpc: &str, at: &Workspace, caller: usize) -> Vec
             workspace_id,
             rpc: "/roster.v1.UserService/ListUsers".to_owned(),
             ..Default::default()
+        }
+        .encode_to_vec(),
+        "ConflictService/ListConflicts" => {
+            v1::ListConflictsRequest { workspace_id, ..Default::default() }.encode_to_vec()
+        }
+        "ConflictService/ResolveConflict" => v1::ResolveConflictRequest {
+            workspace_id,
+            conflict_id: a_conflict(world, at).await,
+            resolution: v1::ConflictResolution::Dismiss.into(),
         }
         .encode_to_vec(),
         "ExplainService/ExplainScimRequest" => v1::ExplainScimRequestRequest {

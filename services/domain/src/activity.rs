@@ -15,6 +15,7 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use crate::attribute::ResourceKind;
+use crate::conflict::Clash;
 use crate::id::{ActivityId, WorkspaceId};
 use crate::time::Timestamp;
 
@@ -72,6 +73,9 @@ pub struct Detail {
     /// How many requests it stands for; 0 and 1 are one.
     #[serde(skip_serializing_if = "is_one")]
     pub count: u32,
+    /// Whom it met that an admin may hand over.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub clash: Option<Clash>,
     /// The activity it ran again.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub replay_of: Option<Uuid>,

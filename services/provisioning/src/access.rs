@@ -108,6 +108,8 @@ pub(crate) const MATRIX: &[(&str, Rule)] = &[
     (REPORT, idp_or(Scope::Admin)),
     ("/roster.v1.ActivityService/ReplayActivity", key(Scope::Admin)),
     ("/roster.v1.ActivityService/RehearseCall", key(Scope::Admin)),
+    ("/roster.v1.ConflictService/ListConflicts", key(Scope::Admin)),
+    ("/roster.v1.ConflictService/ResolveConflict", key(Scope::Admin)),
     ("/roster.v1.SchemaService/RegisterSchema", key(Scope::Admin)),
     ("/roster.v1.SchemaService/GetSchema", idp_or(Scope::Read)),
     ("/roster.v1.SchemaService/ListSchemas", idp_or(Scope::Read)),

@@ -1,9 +1,9 @@
 //! What can be done about users, one use case a file.
 
-mod adopt;
+pub(crate) mod adopt;
 mod change;
 pub(crate) mod create;
-mod delete;
+pub(crate) mod delete;
 mod get;
 pub(crate) mod list;
 pub(crate) mod lookup;

@@ -101,13 +101,15 @@ catalogue! {
     UserByHand "user-exists-by-hand"
         "A user with this user name was created by hand in the workspace, so the identity provider may not take it \
          over."
-        "Delete that user in the workspace, or leave the person out of provisioning in your identity provider."
+        "Resolve the conflict in the workspace: hand that user over to the identity provider, delete it, or leave the \
+         person out of provisioning."
     EmailProvisioned "email-taken-provisioned"
         "A provisioned user with another user name signs in with this email address."
         "Give one of the two another address in your identity provider, or make it match users by email address."
     EmailByHand "email-taken-by-hand"
         "A user who was created by hand in the workspace signs in with this email address."
-        "Delete that user in the workspace, or leave the person out of provisioning in your identity provider."
+        "Resolve the conflict in the workspace: hand that user over to the identity provider, delete it, or leave the \
+         person out of provisioning."
     UserNameTaken "user-name-taken"
         "Another user of the workspace has this user name."
         "Give one of the two another user name in your identity provider, or delete the other user."
