@@ -198,6 +198,9 @@ pub mod warning {
     /// Roles, entitlements and groups of a user are the workspace's to give: kept or ignored, and without effect.
     pub const WITHOUT_EFFECT: &str = "without-effect";
 
+    /// The user was the last active admin of the workspace.
+    pub const LAST_ADMIN_GONE: &str = "last-admin-gone";
+
     /// What a warning means.
     pub fn text(code: &str) -> &'static str {
         match code {
@@ -209,6 +212,9 @@ pub mod warning {
             }
             WITHOUT_EFFECT => {
                 "Roles and entitlements are kept as sent, but what a user may do is decided in the workspace."
+            }
+            LAST_ADMIN_GONE => {
+                "The user was the last active admin: nobody can administer the workspace now. Make another active user an admin."
             }
             _ => "",
         }

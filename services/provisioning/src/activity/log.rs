@@ -146,6 +146,14 @@ impl Log {
         activity
     }
 
+    /// The same, raised when the workspace lost its last admin by it.
+    pub(crate) fn raising(mut activity: Activity, last_admin_gone: bool) -> Activity {
+        if last_admin_gone {
+            activity.detail.warnings.push(Note { code: warning::LAST_ADMIN_GONE.to_owned(), path: String::new() });
+        }
+        activity
+    }
+
     /// A user was deleted.
     pub(crate) fn deleted_user(&self, user: &User, changes: &[Change]) -> Activity {
         let detail =

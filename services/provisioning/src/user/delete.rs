@@ -6,12 +6,14 @@ use domain::change::Change;
 use domain::conflict::ConflictState;
 use domain::id::MemberId;
 use domain::time::Timestamp;
-use domain::user::ManagedBy;
+use domain::user::{ManagedBy, User};
 use storage::{Tx, UnitFuture};
 
 use super::Target;
+use super::last_admin::Admins;
 use crate::Provisioning;
 use crate::access::Caller;
+use crate::activity::Log;
 use crate::error::Error;
 use crate::group::left_change;
 use crate::schema::claim::Held;
@@ -28,7 +30,7 @@ pub(crate) struct Deletion {
 
 impl Deletion {
     /// Deletes the user, and takes it out of its groups.
-    pub(crate) async fn run(&self, tx: &Tx) -> Result<(), Error> {
+    pub(crate) async fn run(&self, tx: &Tx) -> Result<Deleted, Error> {
         let Self { caller, target, known, now } = self;
         let workspace = &target.workspace;
         let member = MemberId(target.user.0);
@@ -37,9 +39,10 @@ impl Deletion {
         let mut user = found.ok_or(Error::NotFound { resource: "user" })?;
         caller.may_write_profile(workspace, &user)?;
         user.expect_revision(target.expected)?;
-        let before = user.revision;
+        let (before, was_admin) = (user.revision, user.is_active_admin());
         let held = Held::by(&known.users, &user.profile.extensions);
         let deletion = user.delete(*now)?;
+        let admins = Admins::after(tx, caller, was_admin, &user).await?;
 
         let left = tx.leave_groups(workspace.id, member, *now).await?;
         tx.update_user(&user, before).await?;
@@ -52,8 +55,15 @@ impl Deletion {
             // Nobody waits for one of the identity provider's.
             ManagedBy::Scim => {}
         }
-        caller.tell(tx, |log| log.deleted_user(&user, &changes)).await
+        caller.tell(tx, |log| Log::raising(log.deleted_user(&user, &changes), admins.are_gone())).await?;
+        Ok(Deleted { user, admins })
     }
+}
+
+/// What a deletion came to.
+pub(crate) struct Deleted {
+    user: User,
+    admins: Admins,
 }
 
 impl Provisioning {
@@ -66,10 +76,12 @@ impl Provisioning {
     /// Deletes a user. A second time there is no such user.
     pub(crate) async fn delete_user(&self, caller: &Caller, target: Target) -> Result<(), Error> {
         let deletion = self.deletion(caller, target).await?;
-        let unit = move |tx: Tx| -> UnitFuture<(), Error> {
+        let unit = move |tx: Tx| -> UnitFuture<Deleted, Error> {
             let deletion = deletion.clone();
             Box::pin(async move { deletion.run(&tx).await })
         };
-        self.write_for(caller, unit).await
+        let Deleted { user, admins } = self.write_for(caller, unit).await?;
+        admins.raise(caller, &user);
+        Ok(())
     }
 }
