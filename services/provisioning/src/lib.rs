@@ -8,6 +8,7 @@ mod access;
 mod activity;
 mod auth;
 mod bootstrap;
+mod conflict;
 mod convert;
 mod deadline;
 mod error;
@@ -34,6 +35,7 @@ use std::time::Duration;
 use domain::time::{Clock, Timestamp};
 use domain::workspace::Rate;
 use proto::v1::activity_service_server::ActivityServiceServer;
+use proto::v1::conflict_service_server::ConflictServiceServer;
 use proto::v1::group_service_server::GroupServiceServer;
 use proto::v1::schema_service_server::SchemaServiceServer;
 use proto::v1::token_service_server::TokenServiceServer;
@@ -238,6 +240,7 @@ pub fn routes(service: Provisioning) -> Routes {
     let tokens = TokenServiceServer::new(grpc::TokenRpc::new(service.clone())).max_decoding_message_size(max);
     let schemas = SchemaServiceServer::new(grpc::SchemaRpc::new(service.clone())).max_decoding_message_size(max);
     let activity = ActivityServiceServer::new(grpc::ActivityRpc::new(service.clone())).max_decoding_message_size(max);
+    let conflicts = ConflictServiceServer::new(grpc::ConflictRpc::new(service.clone())).max_decoding_message_size(max);
 
     let routes = Routes::new(Front::new(service.clone(), users))
         .add_service(Front::new(service.clone(), groups))
@@ -245,6 +248,7 @@ pub fn routes(service: Provisioning) -> Routes {
         .add_service(Front::new(service.clone(), tokens))
         .add_service(Front::new(service.clone(), schemas))
         .add_service(Front::new(service.clone(), activity))
+        .add_service(Front::new(service.clone(), conflicts))
         .add_service(HealthServer::new(HealthRpc::new(service)));
     with_reflection(routes).prepare()
 }

@@ -6,6 +6,7 @@
 mod activity;
 mod change;
 mod claim;
+mod conflict;
 mod connect;
 mod connection;
 mod entity;

@@ -3,9 +3,11 @@
 use std::sync::{Arc, Mutex, PoisonError};
 
 use domain::activity::{
-    Activity, Call, Cause, Detail, MembershipChange, Note, Outcome, Refused, ScimRequest, diff, warning,
+    Activity, Call, Cause, Detail, MembershipChange, Note, Operation, Outcome, Refused, ScimRequest, diff, warning,
 };
+use domain::attribute::ResourceKind;
 use domain::change::Change;
+use domain::conflict::Clash;
 use domain::group::{Delta, Group, GroupProfile};
 use domain::id::{ActivityId, WorkspaceId};
 use domain::schema::Schemas;
@@ -42,6 +44,8 @@ pub(crate) struct Log {
     request_id: Arc<str>,
     request: Arc<ScimRequest>,
     purpose: Purpose,
+    /// Whom the call met, should it be refused for that.
+    clash: Arc<Mutex<Option<Clash>>>,
 }
 
 /// Why the call is made.
@@ -63,7 +67,15 @@ impl Log {
     pub(crate) fn new(service: &Provisioning, request: ScimRequest) -> Self {
         let at = service.now();
         let id = ActivityId(service.entropy().uuid_v7(at));
-        Self { id, at, request_id: request::current(), request: Arc::new(request), purpose: Purpose::Real }
+        let request = Arc::new(request);
+        Self { id, at, request_id: request::current(), request, purpose: Purpose::Real, clash: Arc::default() }
+    }
+
+    /// Tells of a user that an admin hands over: no request of the identity provider, which yet must not be surprised.
+    pub(crate) fn adopting(service: &Provisioning) -> Self {
+        let request =
+            ScimRequest { operation: Operation::Adopt, resource: Some(ResourceKind::User), ..ScimRequest::default() };
+        Self::new(service, request)
     }
 
     /// The same for a call that is run again.
@@ -74,6 +86,15 @@ impl Log {
     /// The same for a call that is not really made.
     pub(crate) fn rehearsing(self) -> Self {
         Self { purpose: Purpose::Rehearsal(Sink::default()), ..self }
+    }
+
+    /// Notes whom the call met: its answer cannot carry that, since an identity provider is not to learn of the user.
+    pub(crate) fn met(&self, clash: Clash) {
+        *self.clash.lock().unwrap_or_else(PoisonError::into_inner) = Some(clash);
+    }
+
+    fn clash(&self) -> Option<Clash> {
+        self.clash.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
     pub(crate) fn request(&self) -> &ScimRequest {
@@ -118,6 +139,21 @@ impl Log {
         activity
     }
 
+    /// A user was handed over.
+    pub(crate) fn adopted(&self, before: &User, after: &User, changes: &[Change], schemas: &Schemas) -> Activity {
+        let mut activity = self.user(Some(before), after, changes, schemas);
+        activity.detail.cause = Cause::UserAdopted;
+        activity
+    }
+
+    /// The same, raised when the workspace lost its last admin by it.
+    pub(crate) fn raising(mut activity: Activity, last_admin_gone: bool) -> Activity {
+        if last_admin_gone {
+            activity.detail.warnings.push(Note { code: warning::LAST_ADMIN_GONE.to_owned(), path: String::new() });
+        }
+        activity
+    }
+
     /// A user was deleted.
     pub(crate) fn deleted_user(&self, user: &User, changes: &[Change]) -> Activity {
         let detail =
@@ -157,7 +193,9 @@ impl Log {
         call: Option<Call>,
     ) -> Activity {
         let ScimRequest { resource_id, resource_name, operation, .. } = &*self.request;
-        let detail = Detail { name: resource_name.clone(), cause, refused: Some(refused), ..self.detail() };
+        // A call that met somebody may yet have been refused for another reason.
+        let clash = matches!(cause, Cause::UserByHand | Cause::EmailByHand).then(|| self.clash()).flatten();
+        let detail = Detail { name: resource_name.clone(), cause, refused: Some(refused), clash, ..self.detail() };
         Activity {
             id: self.id,
             workspace,

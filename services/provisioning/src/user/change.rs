@@ -9,8 +9,10 @@ use domain::workspace::Rules;
 use storage::{Tx, UnitFuture};
 
 use super::Target;
+use super::last_admin::Admins;
 use crate::Provisioning;
 use crate::access::Caller;
+use crate::activity::Log;
 use crate::error::Error;
 use crate::schema::claim::Held;
 
@@ -39,7 +41,7 @@ impl Provisioning {
     {
         let asking = caller.clone();
         let known = self.schemas(&target.workspace).await?;
-        let unit = move |tx: Tx| -> UnitFuture<User, Error> {
+        let unit = move |tx: Tx| -> UnitFuture<(User, Admins), Error> {
             let (caller, target, change, known) = (asking.clone(), target.clone(), change.clone(), Arc::clone(&known));
             Box::pin(async move {
                 let found = tx.user(target.workspace.id, target.user, caller.view()).await?;
@@ -49,20 +51,24 @@ impl Provisioning {
                     Touches::Seat => {}
                 }
                 user.expect_revision(target.expected)?;
-                let before = user.revision;
+                let (before, was_admin) = (user.revision, user.is_active_admin());
                 let was = caller.log().map(|_| user.clone());
                 let held = Held::by(&known.users, &user.profile.extensions);
                 let changes = change(&mut user, &known.rules(&target.workspace.policy))?;
+                let admins = Admins::after(&tx, &caller, was_admin, &user).await?;
                 if !changes.is_empty() {
                     tx.update_user(&user, before).await?;
                     let now = &user.profile.extensions;
                     held.exchange(&tx, &known.users, (user.workspace, user.id.0), Some(now)).await?;
                     tx.append_changes(&changes).await?;
                 }
-                caller.tell(&tx, |log| log.user(was.as_ref(), &user, &changes, &known.users)).await?;
-                Ok(user)
+                let tell = |log: &Log| log.user(was.as_ref(), &user, &changes, &known.users);
+                caller.tell(&tx, |log| Log::raising(tell(log), admins.are_gone())).await?;
+                Ok((user, admins))
             })
         };
-        self.write_for(caller, unit).await
+        let (user, admins) = self.write_for(caller, unit).await?;
+        admins.raise(caller, &user);
+        Ok(user)
     }
 }

@@ -6,6 +6,7 @@
 use std::sync::Arc;
 
 use domain::activity::Cause;
+use domain::conflict::{Clash, ClashField};
 use domain::id::UserId;
 use domain::time::Timestamp;
 use domain::user::{Created, ManagedBy, NewUser, Profile, Seat, User, UserState};
@@ -133,6 +134,7 @@ impl Creation {
             && !self.may_return(user)
         {
             let (cause, message) = same_name(user);
+            self.note_clash(user, ClashField::UserName);
             return Err(Error::Duplicate { field: USER_NAME, cause, message });
         }
         match (namesake, neighbour) {
@@ -142,6 +144,7 @@ impl Creation {
             (None, Some(neighbour)) if self.may_return(&neighbour) => Ok(Some(neighbour)),
             (_, Some(neighbour)) => {
                 let (cause, message) = same_email(&neighbour);
+                self.note_clash(&neighbour, ClashField::Email);
                 Err(Error::Duplicate { field: EMAILS, cause, message })
             }
         }
@@ -153,6 +156,21 @@ impl Creation {
             ManagedBy::Scim => user.may_be_readmitted(&new.profile),
             ManagedBy::Manual => false,
         }
+    }
+
+    /// Keeps whom an identity provider met, for an admin to decide, if that user was created by hand.
+    fn note_clash(&self, met: &User, field: ClashField) {
+        let Some(log) = self.caller.log().filter(|_| met.managed_by == ManagedBy::Manual) else { return };
+        let Profile { user_name, external_id, display_name, name, .. } = &self.created.user.profile;
+        let parts = [&name.given_name, &name.family_name].into_iter().flatten().cloned().collect::<Vec<_>>().join(" ");
+        let display_name = display_name.clone().or(name.formatted.clone()).or(Some(parts));
+        log.met(Clash {
+            user: met.id.0,
+            field,
+            user_name: user_name.clone(),
+            external_id: external_id.clone().filter(|id| !id.is_empty()),
+            display_name: display_name.filter(|name| !name.is_empty()),
+        });
     }
 
     async fn claim(&self, tx: &Tx, held: Held, user: &User) -> Result<(), Error> {
@@ -190,7 +208,7 @@ fn same_name(user: &User) -> (Cause, &'static str) {
         (ManagedBy::Manual, UserState::Active | UserState::Deactivated { .. } | UserState::Deleted { .. }) => (
             Cause::UserByHand,
             "User already exists: a user with this user name was created by hand in the workspace; \
-             delete that user, or leave this one out of provisioning",
+             an admin of the workspace can hand that user over or delete it; or leave this one out of provisioning",
         ),
     }
 }
@@ -205,7 +223,7 @@ fn same_email(user: &User) -> (Cause, &'static str) {
         ManagedBy::Manual => (
             Cause::EmailByHand,
             "User already exists: a user that was created by hand in the workspace signs in with this email address; \
-             delete that user, or leave this one out of provisioning",
+             an admin of the workspace can hand that user over or delete it; or leave this one out of provisioning",
         ),
     }
 }
