@@ -31,7 +31,7 @@ enum Gets {
 use Gets::{Denied, Done, Managed};
 
 /// RPC, then what a SCIM token, a read, a write and an admin key of the workspace, and the operator's get.
-const TABLE: [(&str, [Gets; 5]); 39] = [
+const TABLE: [(&str, [Gets; 5]); 40] = [
     ("UserService/CreateUser", [Done, Denied, Done, Done, Done]),
     ("UserService/GetUser", [Done, Done, Done, Done, Done]),
     ("UserService/ListUsers", [Done, Done, Done, Done, Done]),
@@ -70,6 +70,7 @@ const TABLE: [(&str, [Gets; 5]); 39] = [
     ("ActivityService/ReportRejection", [Done, Denied, Denied, Done, Done]),
     ("ActivityService/ReplayActivity", [Denied, Denied, Denied, Done, Done]),
     ("ActivityService/RehearseCall", [Denied, Denied, Denied, Done, Done]),
+    ("StatisticsService/GetStatistics", [Denied, Denied, Denied, Done, Done]),
     ("ExplainService/ExplainScimRequest", [Denied, Denied, Denied, Done, Done]),
 ];
 
@@ -316,6 +317,9 @@ async fn request(world: &World, rpc: &str, at: &Workspace, caller: usize) -> Vec
             ..Default::default()
         }
         .encode_to_vec(),
+        "StatisticsService/GetStatistics" => {
+            v1::GetStatisticsRequest { workspace_id, ..Default::default() }.encode_to_vec()
+        }
         "ExplainService/ExplainScimRequest" => v1::ExplainScimRequestRequest {
             workspace_id,
             method: "GET".to_owned(),
