@@ -34,6 +34,7 @@ use Gets::{Denied, Done, Managed};
 
 /// RPC, then what a SCIM token, a read, a write and an admin key of the workspace, and the operator's get.
 const TABLE: [(&str, [Gets; 5]); 42] = [
+const TABLE: [(&str, [Gets; 5]); 40] = [
     ("UserService/CreateUser", [Done, Denied, Done, Done, Done]),
     ("UserService/GetUser", [Done, Done, Done, Done, Done]),
     ("UserService/ListUsers", [Done, Done, Done, Done, Done]),
@@ -75,6 +76,7 @@ const TABLE: [(&str, [Gets; 5]); 42] = [
     ("ActivityService/RehearseCall", [Denied, Denied, Denied, Done, Done]),
     ("ConflictService/ListConflicts", [Denied, Denied, Denied, Done, Done]),
     ("ConflictService/ResolveConflict", [Denied, Denied, Denied, Done, Done]),
+    ("StatisticsService/GetStatistics", [Denied, Denied, Denied, Done, Done]),
     ("ExplainService/ExplainScimRequest", [Denied, Denied, Denied, Done, Done]),
 ];
 
@@ -333,6 +335,9 @@ async fn request(world: &World, rpc: &str, at: &Workspace, caller: usize) -> Vec
             resolution: v1::ConflictResolution::Dismiss.into(),
         }
         .encode_to_vec(),
+        "StatisticsService/GetStatistics" => {
+            v1::GetStatisticsRequest { workspace_id, ..Default::default() }.encode_to_vec()
+        }
         "ExplainService/ExplainScimRequest" => v1::ExplainScimRequestRequest {
             workspace_id,
             method: "GET".to_owned(),

@@ -10,6 +10,7 @@ mod find;
 mod insert;
 pub(crate) mod key;
 mod lookup;
+mod people;
 pub(crate) mod search;
 #[cfg(test)]
 mod tests;
@@ -34,6 +35,7 @@ use crate::store::Store;
 
 pub use count::UserCounts;
 pub(crate) use key::{KEY_LIMIT, head};
+pub use people::{People, PeopleQuery, Standing};
 pub(crate) use row::Seen;
 
 /// Which users a reader sees.

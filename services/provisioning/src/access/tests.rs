@@ -57,7 +57,7 @@ fn each_caller_may_call_exactly_what_the_contract_gives_it() {
                    CreateGroup UpdateGroup PatchGroup DeleteGroup";
     let admins = "AdoptUser ListConflicts ResolveConflict GetWorkspace UpdateWorkspace EnableScim DisableScim GetScimStatus GenerateScimToken GetScimToken \
                   RevokeScimToken CreateAccessKey ListAccessKeys RevokeAccessKey RegisterSchema DeleteSchema \
-                  ListActivity GetActivity ReportRejection ReplayActivity RehearseCall";
+                  ListActivity GetActivity ReportRejection ReplayActivity RehearseCall GetStatistics";
     for (name, caller) in callers {
         let expected = match name {
             "idp" => format!("{readers} {writers} ReportRejection"),

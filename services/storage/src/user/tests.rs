@@ -2,6 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "tests")]
 
+mod people;
 mod plan;
 
 use domain::filter::Filter;
