@@ -1,6 +1,8 @@
 //! The console: who comes in and who does not, and what is true of every page.
 #![expect(clippy::unwrap_used, reason = "tests")]
 
+mod activity;
+
 use axum::http::Method;
 
 use crate::support::Answer;

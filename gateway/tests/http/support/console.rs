@@ -5,7 +5,9 @@ use std::sync::{Arc, Mutex};
 use axum::Router;
 use axum::http::Method;
 use proto::v1;
+use proto::v1::activity_service_server::{ActivityService, ActivityServiceServer};
 use proto::v1::session_service_server::{SessionService, SessionServiceServer};
+use proto::v1::statistics_service_server::{StatisticsService, StatisticsServiceServer};
 use proto::v1::workspace_service_server::{WorkspaceService, WorkspaceServiceServer};
 use roster_gateway::{Config, Upstream, app};
 use tonic::metadata::MetadataMap;
@@ -32,11 +34,20 @@ pub(crate) struct Service {
     /// What the workspace is called.
     pub(crate) name: String,
     pub(crate) is_down: Arc<Mutex<bool>>,
+    pub(crate) status: v1::GetScimStatusResponse,
+    /// None: the service is too old to have any.
+    pub(crate) numbers: Option<v1::GetStatisticsResponse>,
+    pub(crate) activities: Vec<v1::Activity>,
+    pub(crate) listed: Arc<Mutex<Vec<v1::ListActivityRequest>>>,
+    pub(crate) replayed: Arc<Mutex<Vec<v1::ReplayActivityRequest>>>,
 }
 
 impl Service {
     pub(crate) fn routes(&self) -> Routes {
-        Routes::new(SessionServiceServer::new(self.clone())).add_service(WorkspaceServiceServer::new(self.clone()))
+        Routes::new(SessionServiceServer::new(self.clone()))
+            .add_service(WorkspaceServiceServer::new(self.clone()))
+            .add_service(StatisticsServiceServer::new(self.clone()))
+            .add_service(ActivityServiceServer::new(self.clone()))
     }
 
     /// The workspace of the session that asks; empty for the operator's.
@@ -188,7 +199,73 @@ impl WorkspaceService for Service {
         &self,
         _: Request<v1::GetScimStatusRequest>,
     ) -> Result<Response<v1::GetScimStatusResponse>, Status> {
-        Ok(Response::new(v1::GetScimStatusResponse::default()))
+        Ok(Response::new(self.status.clone()))
+    }
+}
+
+#[tonic::async_trait]
+impl StatisticsService for Service {
+    async fn get_statistics(
+        &self,
+        request: Request<v1::GetStatisticsRequest>,
+    ) -> Result<Response<v1::GetStatisticsResponse>, Status> {
+        self.session(request.metadata())?;
+        self.numbers.clone().map(Response::new).ok_or_else(|| Status::unimplemented("too old"))
+    }
+}
+
+#[tonic::async_trait]
+impl ActivityService for Service {
+    async fn list_activity(
+        &self,
+        request: Request<v1::ListActivityRequest>,
+    ) -> Result<Response<v1::ListActivityResponse>, Status> {
+        self.session(request.metadata())?;
+        let message = request.into_inner();
+        let next_page_token = if message.page_token.is_empty() { "page 2".to_owned() } else { String::new() };
+        self.listed.lock().unwrap().push(message);
+        Ok(Response::new(v1::ListActivityResponse { activities: self.activities.clone(), next_page_token }))
+    }
+
+    async fn get_activity(
+        &self,
+        request: Request<v1::GetActivityRequest>,
+    ) -> Result<Response<v1::GetActivityResponse>, Status> {
+        self.session(request.metadata())?;
+        let wanted = request.into_inner().activity_id;
+        let found = self.activities.iter().find(|activity| activity.activity_id == wanted);
+        let found = found.ok_or_else(|| refuse(Code::NotFound, v1::ErrorReason::NotFound, "no such activity", None))?;
+        Ok(Response::new(v1::GetActivityResponse { activity: Some(found.clone()) }))
+    }
+
+    async fn report_rejection(
+        &self,
+        _: Request<v1::ReportRejectionRequest>,
+    ) -> Result<Response<v1::ReportRejectionResponse>, Status> {
+        Err(Status::unimplemented("not for the console"))
+    }
+
+    async fn replay_activity(
+        &self,
+        request: Request<v1::ReplayActivityRequest>,
+    ) -> Result<Response<v1::ReplayActivityResponse>, Status> {
+        self.session(request.metadata())?;
+        let message = request.into_inner();
+        let activity = v1::Activity {
+            activity_id: "run".to_owned(),
+            replay_of: message.activity_id.clone(),
+            outcome: v1::ActivityOutcome::Applied.into(),
+            ..v1::Activity::default()
+        };
+        self.replayed.lock().unwrap().push(message);
+        Ok(Response::new(v1::ReplayActivityResponse { activity: Some(activity) }))
+    }
+
+    async fn rehearse_call(
+        &self,
+        _: Request<v1::RehearseCallRequest>,
+    ) -> Result<Response<v1::RehearseCallResponse>, Status> {
+        Err(Status::unimplemented("not for the console"))
     }
 }
 
