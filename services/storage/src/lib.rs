@@ -36,4 +36,4 @@ pub use order::{Bound, Edge, KEY_LIMIT, Key, Rows, Side, Span};
 pub use store::Store;
 pub use token::Credential;
 pub use unit::{Tx, UnitError, UnitFuture};
-pub use user::{UserCounts, UserQuery, View};
+pub use user::{UserCounts, UserQuery, View, is_look_up};
