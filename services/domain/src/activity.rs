@@ -201,6 +201,9 @@ pub mod warning {
     /// The user was the last active admin of the workspace.
     pub const LAST_ADMIN_GONE: &str = "last-admin-gone";
 
+    /// The user had been created by hand, and was handed over with it.
+    pub const USER_ADOPTED: &str = "user-adopted";
+
     /// What a warning means.
     pub fn text(code: &str) -> &'static str {
         match code {
@@ -215,6 +218,9 @@ pub mod warning {
             }
             LAST_ADMIN_GONE => {
                 "The user was the last active admin: nobody can administer the workspace now. Make another active user an admin."
+            }
+            USER_ADOPTED => {
+                "The user had been created by hand. By the workspace's policy it was handed over to the identity provider with this request."
             }
             _ => "",
         }

@@ -198,6 +198,24 @@ impl Caller {
         }
     }
 
+    /// Where to look for a user that it may see: see [`Self::sees`].
+    pub(crate) fn reach(&self, workspace: &Workspace) -> View {
+        if self.is_idp() && workspace.policy.adopt { View::Present } else { self.view() }
+    }
+
+    /// Whether it sees this user, which it found within its reach. An identity provider also sees whom it may take over.
+    pub(crate) fn sees(&self, workspace: &Workspace, user: &User) -> bool {
+        match (self, user.managed_by) {
+            (Self::Idp { .. }, ManagedBy::Manual) => workspace.adopts(user),
+            (Self::Idp { .. }, ManagedBy::Scim) | (Self::Key { .. }, ManagedBy::Scim | ManagedBy::Manual) => true,
+        }
+    }
+
+    /// Whether a write of its takes this user over.
+    pub(crate) fn takes_over(&self, user: &User) -> bool {
+        self.is_idp() && user.managed_by == ManagedBy::Manual
+    }
+
     /// Refuses to touch a seat for an identity provider: SCIM never does.
     pub(crate) fn may_write_seats(&self) -> Result<(), Error> {
         match self {
@@ -208,7 +226,8 @@ impl Caller {
 
     /// Refuses to touch the profile or the state of a user whom the identity provider decides about.
     ///
-    /// An identity provider does not even see the other users, so there is nothing to refuse it.
+    /// An identity provider does not even see the other users, but for those that it takes over, so there is nothing to
+    /// refuse it.
     pub(crate) fn may_write_profile(&self, workspace: &Workspace, user: &User) -> Result<(), Refusal> {
         match (self, user.managed_by) {
             (Self::Key { .. }, ManagedBy::Scim) if workspace.manages_scim_users() => {

@@ -40,3 +40,4 @@ pub use token::Credential;
 pub use unit::writer::Line;
 pub use unit::{Tx, UnitError, UnitFuture};
 pub use user::{People, PeopleQuery, Standing, UserCounts, UserQuery, View};
+pub use user::{UserCounts, UserQuery, View, is_look_up};

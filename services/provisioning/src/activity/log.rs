@@ -122,13 +122,19 @@ impl Log {
     /// What became of a user; `before` is the user that was there.
     pub(crate) fn user(&self, before: Option<&User>, after: &User, changes: &[Change], schemas: &Schemas) -> Activity {
         let fields = if changes.is_empty() { Vec::new() } else { diff::user(before, after, schemas) };
-        let detail = Detail {
-            name: after.profile.user_name.clone(),
-            cause: Cause::of_changes(changes),
-            warnings: user_warnings(before.map(|user| &user.profile), after),
-            changes: fields,
-            ..self.detail()
+        let mut warnings = user_warnings(before.map(|user| &user.profile), after);
+        let handed_over = before.is_some_and(|before| before.managed_by != after.managed_by);
+        let cause = match Cause::of_changes(changes) {
+            Cause::UserUpdated if handed_over => Cause::UserAdopted,
+            // What locks somebody out or lets them in is the greater news.
+            cause if handed_over => {
+                warnings.push(Note { code: warning::USER_ADOPTED.to_owned(), path: String::new() });
+                cause
+            }
+            cause => cause,
         };
+        let detail =
+            Detail { name: after.profile.user_name.clone(), cause, warnings, changes: fields, ..self.detail() };
         self.done(after.workspace, after.id.0, detail)
     }
 
@@ -136,13 +142,6 @@ impl Log {
     pub(crate) fn returned(&self, before: &User, after: &User, changes: &[Change], schemas: &Schemas) -> Activity {
         let mut activity = self.user(Some(before), after, changes, schemas);
         activity.detail.cause = Cause::UserReturned;
-        activity
-    }
-
-    /// A user was handed over.
-    pub(crate) fn adopted(&self, before: &User, after: &User, changes: &[Change], schemas: &Schemas) -> Activity {
-        let mut activity = self.user(Some(before), after, changes, schemas);
-        activity.detail.cause = Cause::UserAdopted;
         activity
     }
 

@@ -34,7 +34,7 @@ impl Adoption {
         }
         tx.update_user(user, was.revision).await?;
         tx.append_changes(&changes).await?;
-        tx.append_activity(self.log.adopted(&was, user, &changes, &self.known.users)).await?;
+        tx.append_activity(self.log.user(Some(&was), user, &changes, &self.known.users)).await?;
         Ok(tx.close_conflicts(user.workspace, user.id, ConflictState::Adopted, self.now).await?)
     }
 }

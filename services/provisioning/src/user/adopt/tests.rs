@@ -3,9 +3,11 @@
 #![expect(clippy::unwrap_used, reason = "tests")]
 
 use domain::change::ChangeKind;
+use prost::Message;
 use proto::v1::activity_service_client::ActivityServiceClient;
 use proto::v1::{self, ErrorReason, Operator};
 use tonic::Status;
+use tonic::metadata::MetadataValue;
 
 use crate::testing::{Tenant, World, compare, on_both, person, reason, step};
 
@@ -122,6 +124,133 @@ async fn only_who_saw_the_user_as_it_is_hands_it_over() {
         assert_eq!(reason(adopt(&world, &acme.write, &made.user_id).await), ErrorReason::PermissionDenied);
         assert_eq!(reason(adopt(&world, &acme.idp, &made.user_id).await), ErrorReason::PermissionDenied);
         assert_eq!(reason(adopt(&world, &other.admin, &made.user_id).await), ErrorReason::NotFound);
+    })
+    .await;
+}
+
+/// A workspace whose policy lets its identity provider take over whom it finds at `example.com`.
+async fn adopting(world: &World) -> Tenant {
+    let acme = world.tenant("acme").await;
+    let request = v1::UpdateWorkspaceRequest {
+        workspace_id: acme.id.clone(),
+        workspace: Some(v1::Workspace {
+            policy: Some(v1::Policy { adopt: true, ..Default::default() }),
+            verified_domains: vec!["example.com".to_owned()],
+            ..Default::default()
+        }),
+        update_mask: Some(prost_types::FieldMask {
+            paths: vec!["policy.adopt".to_owned(), "verified_domains".to_owned()],
+        }),
+        etag: String::new(),
+    };
+    world.workspaces(&world.operator).update_workspace(request).await.unwrap();
+    acme
+}
+
+fn through<T>(message: T) -> tonic::Request<T> {
+    let mut request = tonic::Request::new(message);
+    let beside = v1::ScimRequest { method: "PATCH".to_owned(), ..Default::default() }.encode_to_vec();
+    request.metadata_mut().insert_bin("roster-scim-bin", MetadataValue::from_bytes(&beside));
+    request
+}
+
+async fn finds(world: &World, tenant: &Tenant, path: &str, operator: Operator, text: &str) -> Vec<String> {
+    let filter = Some(compare(path, operator, text));
+    let request = v1::ListUsersRequest { filter, count_total: true, ..Default::default() };
+    let found = world.users(&tenant.idp).list_users(request.clone()).await.unwrap().into_inner();
+    assert_eq!(found.total_size, found.users.len() as i64);
+    let count = v1::ListUsersRequest { count_only: true, ..request.clone() };
+    let counted = world.users(&tenant.idp).list_users(count).await.unwrap().into_inner();
+    assert_eq!((counted.total_size, counted.users.len()), (found.total_size, 0));
+    let second = v1::ListUsersRequest { start_index: 2, ..request };
+    assert!(world.users(&tenant.idp).list_users(second).await.unwrap().into_inner().users.is_empty());
+    found.users.into_iter().map(|user| user.user_id).collect()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn by_policy_a_look_up_finds_a_user_made_by_hand_and_the_first_write_takes_it_over() {
+    on_both(|world| async move {
+        let acme = adopting(&world).await;
+        let ada = world.user(&acme.write, person("ada@example.com")).await.unwrap();
+        let seat = v1::Seat { role: v1::Role::Analyst.into(), ..Default::default() };
+        let ada = world.update(&acme.write, &ada.user_id, &["seat"], v1::Profile::default(), seat).await.unwrap();
+        let eve = world.user(&acme.write, person("eve@example.org")).await.unwrap();
+        let bob = world.user(&acme.idp, person("bob@example.com")).await.unwrap();
+        assert_eq!(finds(&world, &acme, "user_name", Operator::Equal, "ADA@example.com").await, [ada.user_id.clone()]);
+        assert_eq!(world.get(&acme.idp, &ada.user_id).await.unwrap().user_id, ada.user_id);
+        // Another domain is nobody's to take over, and a walk shows what the identity provider has.
+        assert!(finds(&world, &acme, "user_name", Operator::Equal, "eve@example.org").await.is_empty());
+        assert_eq!(reason(world.get(&acme.idp, &eve.user_id).await), ErrorReason::NotFound);
+        assert_eq!(finds(&world, &acme, "user_name", Operator::Contains, "@example").await, [bob.user_id]);
+
+        // Reading leaves it as it was; nobody deletes whom they never linked.
+        assert_eq!(world.get(&acme.read, &ada.user_id).await.unwrap(), ada);
+        let delete = v1::DeleteUserRequest { user_id: ada.user_id.clone(), ..Default::default() };
+        assert_eq!(reason(world.users(&acme.idp).delete_user(delete).await), ErrorReason::NotFound);
+        let steps = vec![step(
+            v1::PatchKind::Replace,
+            "external_id",
+            v1::Profile { external_id: "x".repeat(100_000), ..Default::default() },
+        )];
+        world.patch(&acme.idp, &ada.user_id, steps).await.unwrap_err();
+        assert_eq!(world.get(&acme.read, &ada.user_id).await.unwrap(), ada);
+
+        let linked = v1::Profile { external_id: "00u1".to_owned(), ..Default::default() };
+        let request = v1::PatchUserRequest {
+            user_id: ada.user_id.clone(),
+            operations: vec![step(v1::PatchKind::Replace, "external_id", linked)],
+            ..Default::default()
+        };
+        world.users(&acme.idp).patch_user(through(request)).await.unwrap();
+        let adopted = world.get(&acme.read, &ada.user_id).await.unwrap();
+        assert_eq!((adopted.managed_by(), &adopted.seat), (v1::ManagedBy::Scim, &ada.seat));
+        let row = activity(&world, &acme).await.into_iter().next().unwrap();
+        assert_eq!(row.explanation.unwrap().code, "user-adopted");
+        assert!(row.changes.iter().any(|change| change.path == "managedBy"));
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn by_policy_a_write_that_changes_nothing_else_takes_over_and_one_that_locks_out_says_both() {
+    on_both(|world| async move {
+        let acme = adopting(&world).await;
+        let ada = world.user(&acme.write, person("ada@example.com")).await.unwrap();
+        let patch = v1::PatchUserRequest { user_id: ada.user_id.clone(), ..Default::default() };
+        world.users(&acme.idp).patch_user(through(patch)).await.unwrap();
+        assert_eq!(world.get(&acme.read, &ada.user_id).await.unwrap().managed_by(), v1::ManagedBy::Scim);
+
+        let bob = world.user(&acme.write, person("bob@example.com")).await.unwrap();
+        let deactivate = v1::DeactivateUserRequest { user_id: bob.user_id, ..Default::default() };
+        world.users(&acme.idp).deactivate_user(through(deactivate)).await.unwrap();
+        let row = activity(&world, &acme).await.into_iter().next().unwrap();
+        assert_eq!(row.explanation.unwrap().code, "user-deactivated");
+        assert_eq!(row.warnings.into_iter().map(|note| note.code).collect::<Vec<_>>(), ["user-adopted"]);
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn by_policy_whoever_is_created_under_the_same_name_and_address_is_taken_over() {
+    on_both(|world| async move {
+        let acme = adopting(&world).await;
+        let ada = world.user(&acme.write, person("ada@example.com")).await.unwrap();
+        let sent =
+            v1::Profile { external_id: "00u1".to_owned(), title: "Countess".to_owned(), ..person("Ada@Example.com") };
+        let request = v1::CreateUserRequest { profile: Some(sent), ..Default::default() };
+        let made = world.users(&acme.idp).create_user(through(request)).await.unwrap().into_inner().user.unwrap();
+        assert_eq!((&made.user_id, made.managed_by()), (&ada.user_id, v1::ManagedBy::Scim));
+        assert_eq!(made.profile.unwrap().title, "Countess");
+        let row = activity(&world, &acme).await.into_iter().next().unwrap();
+        assert_eq!(row.explanation.unwrap().code, "user-adopted");
+
+        // The same name with another address is another person, and so is another domain's.
+        world.user(&acme.write, person("bob@example.com")).await.unwrap();
+        let email = v1::MultiValue { value: "robert@example.com".to_owned(), ..Default::default() };
+        let other = v1::Profile { emails: vec![email], ..person("bob@example.com") };
+        assert_eq!(reason(world.user(&acme.idp, other).await), ErrorReason::DuplicateField);
+        world.user(&acme.write, person("eve@example.org")).await.unwrap();
+        assert_eq!(reason(world.user(&acme.idp, person("eve@example.org")).await), ErrorReason::DuplicateField);
     })
     .await;
 }
