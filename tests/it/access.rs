@@ -31,7 +31,7 @@ enum Gets {
 use Gets::{Denied, Done, Managed};
 
 /// RPC, then what a SCIM token, a read, a write and an admin key of the workspace, and the operator's get.
-const TABLE: [(&str, [Gets; 5]); 40] = [
+const TABLE: [(&str, [Gets; 5]); 42] = [
     ("UserService/CreateUser", [Done, Denied, Done, Done, Done]),
     ("UserService/GetUser", [Done, Done, Done, Done, Done]),
     ("UserService/ListUsers", [Done, Done, Done, Done, Done]),
@@ -71,6 +71,8 @@ const TABLE: [(&str, [Gets; 5]); 40] = [
     ("ActivityService/ReplayActivity", [Denied, Denied, Denied, Done, Done]),
     ("ActivityService/RehearseCall", [Denied, Denied, Denied, Done, Done]),
     ("StatisticsService/GetStatistics", [Denied, Denied, Denied, Done, Done]),
+    ("ImportService/ImportUsers", [Denied, Denied, Done, Done, Done]),
+    ("ImportService/CheckReadiness", [Denied, Denied, Denied, Done, Done]),
     ("ExplainService/ExplainScimRequest", [Denied, Denied, Denied, Done, Done]),
 ];
 
@@ -319,6 +321,13 @@ async fn request(world: &World, rpc: &str, at: &Workspace, caller: usize) -> Vec
         .encode_to_vec(),
         "StatisticsService/GetStatistics" => {
             v1::GetStatisticsRequest { workspace_id, ..Default::default() }.encode_to_vec()
+        }
+        "ImportService/ImportUsers" => {
+            let people = vec![v1::Person { row: 1, profile: Some(profile()), seat: None }];
+            v1::ImportUsersRequest { workspace_id, people, ..Default::default() }.encode_to_vec()
+        }
+        "ImportService/CheckReadiness" => {
+            v1::CheckReadinessRequest { workspace_id, people: Vec::new() }.encode_to_vec()
         }
         "ExplainService/ExplainScimRequest" => v1::ExplainScimRequestRequest {
             workspace_id,

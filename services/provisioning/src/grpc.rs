@@ -2,6 +2,7 @@
 
 mod activity;
 mod group;
+mod import;
 mod schema;
 mod statistics;
 mod token;
@@ -10,6 +11,7 @@ mod workspace;
 
 pub(crate) use activity::ActivityRpc;
 pub(crate) use group::GroupRpc;
+pub(crate) use import::ImportRpc;
 pub(crate) use schema::SchemaRpc;
 pub(crate) use statistics::StatisticsRpc;
 pub(crate) use token::TokenRpc;

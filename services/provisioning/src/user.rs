@@ -4,6 +4,7 @@ mod change;
 pub(crate) mod create;
 mod delete;
 mod get;
+pub(crate) mod import;
 pub(crate) mod list;
 pub(crate) mod lookup;
 mod patch;

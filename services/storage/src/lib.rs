@@ -37,4 +37,4 @@ pub use statistics::{PeopleOfDay, Requests, RequestsOfHour};
 pub use store::Store;
 pub use token::Credential;
 pub use unit::{Tx, UnitError, UnitFuture};
-pub use user::{People, PeopleQuery, Standing, UserCounts, UserQuery, View};
+pub use user::{Clash, ClashKind, People, PeopleQuery, Standing, UserCounts, UserQuery, View};
