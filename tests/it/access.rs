@@ -34,6 +34,7 @@ use Gets::{Denied, Done, Managed};
 
 /// RPC, then what a SCIM token, a read, a write and an admin key of the workspace, and the operator's get.
 const TABLE: &[(&str, [Gets; 5])] = &[
+const TABLE: [(&str, [Gets; 5]); 42] = [
     ("UserService/CreateUser", [Done, Denied, Done, Done, Done]),
     ("UserService/GetUser", [Done, Done, Done, Done, Done]),
     ("UserService/ListUsers", [Done, Done, Done, Done, Done]),
@@ -76,6 +77,8 @@ const TABLE: &[(&str, [Gets; 5])] = &[
     ("ConflictService/ListConflicts", [Denied, Denied, Denied, Done, Done]),
     ("ConflictService/ResolveConflict", [Denied, Denied, Denied, Done, Done]),
     ("StatisticsService/GetStatistics", [Denied, Denied, Denied, Done, Done]),
+    ("ImportService/ImportUsers", [Denied, Denied, Done, Done, Done]),
+    ("ImportService/CheckReadiness", [Denied, Denied, Denied, Done, Done]),
     ("ExplainService/ExplainScimRequest", [Denied, Denied, Denied, Done, Done]),
 ];
 
@@ -336,6 +339,13 @@ async fn request(world: &World, rpc: &str, at: &Workspace, caller: usize) -> Vec
         .encode_to_vec(),
         "StatisticsService/GetStatistics" => {
             v1::GetStatisticsRequest { workspace_id, ..Default::default() }.encode_to_vec()
+        }
+        "ImportService/ImportUsers" => {
+            let people = vec![v1::Person { row: 1, profile: Some(profile()), seat: None }];
+            v1::ImportUsersRequest { workspace_id, people, ..Default::default() }.encode_to_vec()
+        }
+        "ImportService/CheckReadiness" => {
+            v1::CheckReadinessRequest { workspace_id, people: Vec::new() }.encode_to_vec()
         }
         "ExplainService/ExplainScimRequest" => v1::ExplainScimRequestRequest {
             workspace_id,

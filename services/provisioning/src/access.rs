@@ -115,6 +115,8 @@ pub(crate) const MATRIX: &[(&str, Rule)] = &[
     ("/roster.v1.SchemaService/ListSchemas", idp_or(Scope::Read)),
     ("/roster.v1.SchemaService/DeleteSchema", key(Scope::Admin)),
     ("/roster.v1.StatisticsService/GetStatistics", key(Scope::Admin)),
+    ("/roster.v1.ImportService/ImportUsers", key(Scope::Write)),
+    ("/roster.v1.ImportService/CheckReadiness", key(Scope::Admin)),
 ];
 
 /// What an RPC wants of its caller; `None` when there is no such RPC.

@@ -3,6 +3,7 @@
 mod activity;
 mod conflict;
 mod group;
+mod import;
 mod schema;
 mod statistics;
 mod token;
@@ -12,6 +13,7 @@ mod workspace;
 pub(crate) use activity::ActivityRpc;
 pub(crate) use conflict::ConflictRpc;
 pub(crate) use group::GroupRpc;
+pub(crate) use import::ImportRpc;
 pub(crate) use schema::SchemaRpc;
 pub(crate) use statistics::StatisticsRpc;
 pub(crate) use token::TokenRpc;

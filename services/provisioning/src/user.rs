@@ -6,6 +6,7 @@ pub(crate) mod create;
 pub(crate) mod delete;
 mod get;
 mod last_admin;
+pub(crate) mod import;
 pub(crate) mod list;
 pub(crate) mod lookup;
 mod patch;

@@ -41,3 +41,4 @@ pub use unit::writer::Line;
 pub use unit::{Tx, UnitError, UnitFuture};
 pub use user::{People, PeopleQuery, Standing, UserCounts, UserQuery, View};
 pub use user::{UserCounts, UserQuery, View, is_look_up};
+pub use user::{Clash, ClashKind, People, PeopleQuery, Standing, UserCounts, UserQuery, View};
