@@ -34,7 +34,6 @@ use Gets::{Denied, Done, Managed};
 
 /// RPC, then what a SCIM token, a read, a write and an admin key of the workspace, and the operator's get.
 const TABLE: &[(&str, [Gets; 5])] = &[
-const TABLE: [(&str, [Gets; 5]); 42] = [
     ("UserService/CreateUser", [Done, Denied, Done, Done, Done]),
     ("UserService/GetUser", [Done, Done, Done, Done, Done]),
     ("UserService/ListUsers", [Done, Done, Done, Done, Done]),

@@ -39,6 +39,4 @@ pub use store::Store;
 pub use token::Credential;
 pub use unit::writer::Line;
 pub use unit::{Tx, UnitError, UnitFuture};
-pub use user::{People, PeopleQuery, Standing, UserCounts, UserQuery, View};
-pub use user::{UserCounts, UserQuery, View, is_look_up};
-pub use user::{Clash, ClashKind, People, PeopleQuery, Standing, UserCounts, UserQuery, View};
+pub use user::{Clash, ClashKind, People, PeopleQuery, Standing, UserCounts, UserQuery, View, is_look_up};

@@ -5,8 +5,7 @@ use domain::id::WorkspaceId;
 use domain::sort::Sort;
 use domain::user::User;
 use domain::workspace::Workspace;
-use storage::{People, PeopleQuery, Rows, Span, Store, StoreError, UserQuery, View};
-use storage::{Rows, Span, Store, StoreError, UserQuery, View, is_look_up};
+use storage::{People, PeopleQuery, Rows, Span, Store, StoreError, UserQuery, View, is_look_up};
 
 use super::{GroupView, Shown};
 use crate::Provisioning;
@@ -44,8 +43,6 @@ impl Provisioning {
         let filter = filter.map(|filter| known.users.type_filter(filter)).transpose()?;
         asked.sort = asked.sort.map(|sort| known.users.type_sort(sort)).transpose()?;
         let users = Users { store: self.store(), workspace: workspace.id, view, filter, people };
-        let Page { rows, next, previous, total } = self.turn(workspace.id, asked, &users).await?;
-        let users = Users { store: self.store(), workspace: workspace.id, view, filter };
         // Whoever walks a list sees their own. Who looks somebody up may find whom they can take over.
         let takes_over = caller.is_idp() && workspace.policy.adopt && asked.start.is_first() && users.looks_up();
         let (size, wants) = (asked.size, asked.wants);
