@@ -17,7 +17,9 @@ mod overview;
 mod sign_in;
 mod trouble;
 mod ui;
+mod users;
 mod visit;
+mod words;
 mod workspaces;
 
 use axum::Router;
@@ -43,6 +45,7 @@ pub(crate) fn routes() -> Router<Shared> {
         .merge(sign_in::routes())
         .merge(workspaces::routes())
         .merge(overview::routes())
+        .merge(users::routes())
         .merge(activity::routes())
 }
 

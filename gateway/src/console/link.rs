@@ -27,6 +27,11 @@ pub(crate) fn user(slug: &str, user_id: &str) -> String {
     format!("{}/{}", users(slug), segment(user_id))
 }
 
+/// The form to invite somebody.
+pub(crate) fn invite(slug: &str) -> String {
+    format!("{}/invite", users(slug))
+}
+
 /// The settings of SCIM provisioning.
 pub(crate) fn security(slug: &str) -> String {
     format!("{}/security", overview(slug))

@@ -44,6 +44,11 @@ impl<'a> Table<'a> {
         self.rows.push(html! { tr role="row" { (cells) } });
     }
 
+    /// Adds a row that is one cell, as wide as the table: what opens below a row.
+    pub(crate) fn wide_row(&mut self, columns: usize, content: &Markup) {
+        self.rows.push(html! { tr.wide role="row" { td role="cell" data-label="" colspan=(columns) { (content) } } });
+    }
+
     /// Draws it.
     pub(crate) fn render(self) -> Markup {
         html! {

@@ -3,8 +3,8 @@
 mod view;
 
 use proto::v1::{
-    Comparison, FieldPath, Filter, FilterValue, GetUserRequest, ListUsersRequest, LookupUsersRequest, Operator,
-    User as Found, UserState, filter, filter_value,
+    AdoptUserRequest, Comparison, FieldPath, Filter, FilterValue, GetUserRequest, ListUsersRequest, LookupUsersRequest,
+    Operator, User as Found, UserState, filter, filter_value,
 };
 
 use super::client::{Client, missing};
@@ -33,6 +33,15 @@ pub(super) enum User {
     },
     /// Show one user.
     Show {
+        /// The user's id.
+        id: String,
+        /// Slug or id; may be left out with a key that is bound to a workspace.
+        #[arg(long, value_name = "WORKSPACE")]
+        workspace: Option<String>,
+    },
+    /// Hand a user who was created by hand over to the identity provider, with everything it has. Its next look-up finds
+    /// and links the user, and nobody else decides about it from then on.
+    Adopt {
         /// The user's id.
         id: String,
         /// Slug or id; may be left out with a key that is bound to a workspace.
@@ -93,6 +102,12 @@ pub(super) async fn run(client: Client, command: User, output: Output) -> Result
                 }
                 Output::Table | Output::Json => Ok(()),
             }
+        }
+        User::Adopt { id, workspace } => {
+            let workspace_id = workspace_id(&client, workspace).await?;
+            let request = AdoptUserRequest { workspace_id, user_id: id, etag: String::new() };
+            let answer = client.users().adopt_user(request).await?.into_inner();
+            output.one(&answer.user.ok_or_else(|| missing("user"))?)
         }
     }
 }
