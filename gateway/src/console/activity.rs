@@ -18,7 +18,7 @@ use super::visit::Within;
 use super::{clock, link};
 use crate::app::Shared;
 
-pub(crate) use list::{brief, table};
+pub(crate) use list::brief;
 pub(crate) use words::provider;
 
 pub(crate) fn routes() -> Router<Shared> {

@@ -33,8 +33,6 @@ pub(crate) struct Visit {
     errand: Errand,
     csrf: String,
     key: v1::AccessKey,
-    /// Where they are, to come back to.
-    here: String,
 }
 
 /// The way to the service with a credential.
@@ -60,11 +58,6 @@ impl Visit {
     /// The code for forms.
     pub(crate) fn csrf(&self) -> &str {
         &self.csrf
-    }
-
-    /// What surrounds the page.
-    pub(crate) fn frame(&self) -> &Frame {
-        &self.frame
     }
 
     /// The service.
@@ -158,18 +151,15 @@ struct Claim {
     frame: Frame,
     errand: Errand,
     csrf: String,
-    here: String,
 }
 
 impl Claim {
-    fn of(parts: &Parts, gateway: &Shared) -> Result<Self, Response> {
+    /// `None` when there is nothing that could be a session.
+    fn of(parts: &Parts, gateway: &Shared) -> Option<Self> {
         let over_tls = cookie::is_over_tls(gateway.config.public_url.as_deref());
-        let here = parts.uri.path_and_query().map_or(super::ROOT, |path| path.as_str()).to_owned();
         let frame = parts.extensions.get::<Frame>().cloned().unwrap_or_default();
-        let claimed = cookie::secret(&parts.headers, over_tls)
-            .and_then(|secret| Some((Errand::with(secret, parts, gateway)?, csrf::code(secret))));
-        let Some((errand, csrf)) = claimed else { return Err(turned_away(parts, &here)) };
-        Ok(Self { frame, errand, csrf, here })
+        let secret = cookie::secret(&parts.headers, over_tls)?;
+        Some(Self { frame, errand: Errand::with(secret, parts, gateway)?, csrf: csrf::code(secret) })
     }
 
     async fn session(&self) -> Result<v1::Session, Status> {
@@ -185,10 +175,10 @@ impl Claim {
 
     fn visit(self, session: v1::Session) -> Visit {
         let key = session.key.unwrap_or_default();
-        let Self { frame, errand, csrf, here } = self;
+        let Self { frame, errand, csrf } = self;
         let key_name = if key.display_name.is_empty() { key.hint.clone() } else { key.display_name.clone() };
         frame.is_of(Signed { key_name, is_operator: key.workspace_id.is_empty(), csrf: csrf.clone() });
-        Visit { frame, errand, csrf, key, here }
+        Visit { frame, errand, csrf, key }
     }
 }
 
@@ -196,10 +186,10 @@ impl FromRequestParts<Shared> for Visit {
     type Rejection = Response;
 
     async fn from_request_parts(parts: &mut Parts, gateway: &Shared) -> Result<Self, Response> {
-        let claim = Claim::of(parts, gateway)?;
+        let Some(claim) = Claim::of(parts, gateway) else { return Err(turned_away(parts)) };
         match claim.session().await {
             Ok(session) => Ok(claim.visit(session)),
-            Err(status) => Err(no_session(status, parts, gateway, &claim.here)),
+            Err(status) => Err(no_session(status, parts, gateway)),
         }
     }
 }
@@ -212,9 +202,9 @@ impl FromRequestParts<Shared> for Within {
             return Err(Trouble::no_such_page().into_response());
         };
         let slug = segments.get("slug").cloned().unwrap_or_default();
-        let claim = Claim::of(parts, gateway)?;
+        let Some(claim) = Claim::of(parts, gateway) else { return Err(turned_away(parts)) };
         let (session, workspace) = tokio::join!(claim.session(), claim.workspace(slug));
-        let session = session.map_err(|status| no_session(status, parts, gateway, &claim.here))?;
+        let session = session.map_err(|status| no_session(status, parts, gateway))?;
         let visit = claim.visit(session);
         let workspace = workspace.map_err(|status| Trouble::from(status).into_response())?;
         let name = if workspace.display_name.is_empty() { &workspace.slug } else { &workspace.display_name };
@@ -224,18 +214,19 @@ impl FromRequestParts<Shared> for Within {
 }
 
 /// The answer to somebody whose session is none, or no longer: its secret is forgotten.
-fn no_session(status: Status, parts: &Parts, gateway: &Shared, here: &str) -> Response {
+fn no_session(status: Status, parts: &Parts, gateway: &Shared) -> Response {
     if status.code() != Code::Unauthenticated && status.code() != Code::NotFound {
         return Trouble::from(status).into_response();
     }
-    let mut response = turned_away(parts, here);
+    let mut response = turned_away(parts);
     let over_tls = cookie::is_over_tls(gateway.config.public_url.as_deref());
     response.headers_mut().insert(SET_COOKIE, cookie::forget(over_tls));
     response
 }
 
 /// The answer to somebody who is not signed in.
-fn turned_away(parts: &Parts, here: &str) -> Response {
+fn turned_away(parts: &Parts) -> Response {
+    let here = parts.uri.path_and_query().map_or(super::ROOT, |path| path.as_str());
     let is_page = parts.method == Method::GET || parts.method == Method::HEAD;
     if is_page && parts.headers.get(FETCH_SITE).is_some_and(|site| site == "cross-site") {
         // A link from elsewhere: the browser keeps a strict cookie back, and sends it when the page itself asks again.

@@ -32,8 +32,7 @@ pub(super) fn page(slug: &str, asked: &Asked, answer: &v1::ListActivityResponse)
         .body(body)
 }
 
-/// Rows of the sync log, wherever they are shown.
-pub(crate) fn table(slug: &str, activities: &[v1::Activity]) -> Markup {
+fn table(slug: &str, activities: &[v1::Activity]) -> Markup {
     let mut table = Table::new("Requests of the identity provider, the latest first", &COLUMNS);
     for activity in activities {
         let explanation = activity.explanation.as_ref().map_or("", |explanation| explanation.summary.as_str());

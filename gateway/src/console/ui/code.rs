@@ -6,7 +6,7 @@ use maud::{Markup, html};
 pub(crate) fn copyable(id: &str, label: &str, value: &str) -> Markup {
     html! {
         div.copyable {
-            code id=(id) tabindex="0" aria-label={ (label) ": " (value) } role="textbox" aria-readonly="true" { (value) }
+            code id=(id) tabindex="0" aria-label=(label) role="textbox" aria-readonly="true" { (value) }
             button.button type="button" hidden data-copy=(id) { "Copy" span.hidden { " " (label) } }
         }
     }

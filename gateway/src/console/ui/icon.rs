@@ -13,8 +13,6 @@ pub(crate) enum Icon {
     Activity,
     /// A shield.
     Security,
-    /// A door.
-    SignOut,
     /// Two arrows.
     Switch,
     /// Three lines.
@@ -46,7 +44,6 @@ impl Icon {
             Self::Security => {
                 "M10 2.500 4 4.800v4.700c0 3.800 2.400 6.600 6 8 3.600-1.400 6-4.200 6-8V4.800L10 2.500ZM7.300 9.900l2 2 3.500-3.800"
             }
-            Self::SignOut => "M8 3.500H4.500a1 1 0 0 0-1 1v11a1 1 0 0 0 1 1H8M12.500 13.500 16 10l-3.500-3.500M16 10H8",
             Self::Switch => "M6.500 8 10 4.500 13.500 8M6.500 12l3.500 3.500 3.500-3.500",
             Self::Menu => "M3.500 5.500h13M3.500 10h13M3.500 14.500h13",
             Self::Check => {
