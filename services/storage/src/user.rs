@@ -10,6 +10,7 @@ mod find;
 mod insert;
 pub(crate) mod key;
 mod lookup;
+mod purge;
 pub(crate) mod search;
 #[cfg(test)]
 mod tests;
