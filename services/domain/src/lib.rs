@@ -11,6 +11,7 @@ pub mod filter;
 pub mod fold;
 pub mod group;
 pub mod id;
+pub mod readiness;
 pub mod refusal;
 pub mod revision;
 pub mod schema;

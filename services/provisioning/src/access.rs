@@ -10,7 +10,7 @@ use domain::refusal::Refusal;
 use domain::token::Scope;
 use domain::user::{ManagedBy, User};
 use domain::workspace::Workspace;
-use storage::View;
+use storage::{Line, View};
 
 use crate::activity::Log;
 use crate::error::Error;
@@ -114,6 +114,9 @@ pub(crate) const MATRIX: &[(&str, Rule)] = &[
     ("/roster.v1.SchemaService/GetSchema", idp_or(Scope::Read)),
     ("/roster.v1.SchemaService/ListSchemas", idp_or(Scope::Read)),
     ("/roster.v1.SchemaService/DeleteSchema", key(Scope::Admin)),
+    ("/roster.v1.StatisticsService/GetStatistics", key(Scope::Admin)),
+    ("/roster.v1.ImportService/ImportUsers", key(Scope::Write)),
+    ("/roster.v1.ImportService/CheckReadiness", key(Scope::Admin)),
 ];
 
 /// What an RPC wants of its caller; `None` when there is no such RPC.
@@ -177,6 +180,15 @@ impl Caller {
         match self {
             Self::Idp { workspace, .. } => Some(workspace),
             Self::Key { workspace, .. } => workspace.as_ref(),
+        }
+    }
+
+    /// The line its writes wait in.
+    pub(crate) fn line(&self) -> Line {
+        match self {
+            Self::Idp { workspace, .. } => Line::Idp(workspace.id),
+            Self::Key { workspace: Some(workspace), .. } => Line::Keys(workspace.id),
+            Self::Key { workspace: None, .. } => Line::Rest,
         }
     }
 

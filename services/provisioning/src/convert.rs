@@ -13,6 +13,7 @@ pub(crate) mod group_mask;
 pub(crate) mod group_patch;
 pub(crate) mod mask_patch;
 pub(crate) mod patch;
+pub(crate) mod people;
 pub(crate) mod profile;
 pub(crate) mod schema;
 pub(crate) mod seat;

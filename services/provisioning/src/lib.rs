@@ -19,8 +19,10 @@ mod health;
 mod janitor;
 mod page;
 mod rate;
+mod readiness;
 mod request;
 mod schema;
+mod statistics;
 mod system;
 #[cfg(test)]
 mod testing;
@@ -37,7 +39,9 @@ use domain::workspace::Rate;
 use proto::v1::activity_service_server::ActivityServiceServer;
 use proto::v1::conflict_service_server::ConflictServiceServer;
 use proto::v1::group_service_server::GroupServiceServer;
+use proto::v1::import_service_server::ImportServiceServer;
 use proto::v1::schema_service_server::SchemaServiceServer;
+use proto::v1::statistics_service_server::StatisticsServiceServer;
 use proto::v1::token_service_server::TokenServiceServer;
 use proto::v1::user_service_server::UserServiceServer;
 use proto::v1::workspace_service_server::WorkspaceServiceServer;
@@ -239,6 +243,9 @@ pub fn routes(service: Provisioning) -> Routes {
         WorkspaceServiceServer::new(grpc::WorkspaceRpc::new(service.clone())).max_decoding_message_size(max);
     let tokens = TokenServiceServer::new(grpc::TokenRpc::new(service.clone())).max_decoding_message_size(max);
     let schemas = SchemaServiceServer::new(grpc::SchemaRpc::new(service.clone())).max_decoding_message_size(max);
+    let imports = ImportServiceServer::new(grpc::ImportRpc::new(service.clone())).max_decoding_message_size(max);
+    let statistics =
+        StatisticsServiceServer::new(grpc::StatisticsRpc::new(service.clone())).max_decoding_message_size(max);
     let activity = ActivityServiceServer::new(grpc::ActivityRpc::new(service.clone())).max_decoding_message_size(max);
     let conflicts = ConflictServiceServer::new(grpc::ConflictRpc::new(service.clone())).max_decoding_message_size(max);
 
@@ -249,6 +256,8 @@ pub fn routes(service: Provisioning) -> Routes {
         .add_service(Front::new(service.clone(), schemas))
         .add_service(Front::new(service.clone(), activity))
         .add_service(Front::new(service.clone(), conflicts))
+        .add_service(Front::new(service.clone(), statistics))
+        .add_service(Front::new(service.clone(), imports))
         .add_service(HealthServer::new(HealthRpc::new(service)));
     with_reflection(routes).prepare()
 }

@@ -5,6 +5,7 @@ mod change;
 pub(crate) mod create;
 pub(crate) mod delete;
 mod get;
+pub(crate) mod import;
 mod last_admin;
 pub(crate) mod list;
 pub(crate) mod lookup;

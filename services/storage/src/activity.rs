@@ -159,7 +159,7 @@ pub(crate) fn select(mut sql: Sql, workspace: WorkspaceId, query: &ActivityQuery
 /// Adds the statement that writes activity, of which there is at least one.
 pub(crate) fn push_activities(sql: &mut Sql, activities: &[Activity]) {
     sql.push("INSERT INTO activity (workspace_id, id, at, outcome, operation, target_id, target_key, detail, rpc, ");
-    sql.push("message) VALUES ");
+    sql.push("message, cause, requests) VALUES ");
     for (i, activity) in activities.iter().enumerate() {
         let Activity { id, workspace, at, outcome, operation, target, detail, call } = activity;
         let key = (!detail.name.is_empty()).then(|| fold(&detail.name));
@@ -169,7 +169,8 @@ pub(crate) fn push_activities(sql: &mut Sql, activities: &[Activity]) {
         sql.push(if i > 0 { ", (" } else { "(" }).bind(workspace.0).push(", ").bind(id.0).push(", ").bind(at.0);
         sql.push(", ").bind(outcome_code(*outcome)).push(", ").bind(operation_code(*operation)).push(", ");
         sql.bind(*target).push(", ").bind(key).push(", ").bind(document).push(", ").bind(rpc).push(", ");
-        sql.bind(message).push(")");
+        sql.bind(message).push(", ").bind(detail.cause.code()).push(", ");
+        sql.bind(i64::from(detail.count.max(1))).push(")");
     }
 }
 
@@ -190,7 +191,7 @@ fn read(row: &QueryResult) -> Result<Activity, StoreError> {
     })
 }
 
-fn outcome_code(outcome: Outcome) -> i16 {
+pub(crate) fn outcome_code(outcome: Outcome) -> i16 {
     match outcome {
         Outcome::Applied => 1,
         Outcome::Unchanged => 2,

@@ -10,7 +10,10 @@ mod find;
 mod insert;
 pub(crate) mod key;
 mod lookup;
+mod names;
+mod people;
 mod purge;
+mod readiness;
 pub(crate) mod search;
 #[cfg(test)]
 mod tests;
@@ -35,6 +38,8 @@ use crate::store::Store;
 
 pub use count::UserCounts;
 pub(crate) use key::{KEY_LIMIT, head};
+pub use people::{People, PeopleQuery, Standing};
+pub use readiness::{Clash, ClashKind};
 pub(crate) use row::Seen;
 
 /// Which users a reader sees.

@@ -57,14 +57,14 @@ fn each_caller_may_call_exactly_what_the_contract_gives_it() {
                    CreateGroup UpdateGroup PatchGroup DeleteGroup";
     let admins = "AdoptUser ListConflicts ResolveConflict GetWorkspace UpdateWorkspace EnableScim DisableScim GetScimStatus GenerateScimToken GetScimToken \
                   RevokeScimToken CreateAccessKey ListAccessKeys RevokeAccessKey RegisterSchema DeleteSchema \
-                  ListActivity GetActivity ReportRejection ReplayActivity RehearseCall";
+                  ListActivity GetActivity ReportRejection ReplayActivity RehearseCall GetStatistics CheckReadiness";
     for (name, caller) in callers {
         let expected = match name {
             "idp" => format!("{readers} {writers} ReportRejection"),
             "read" | "read all" => format!("{readers} LookupUsers"),
-            "write" | "write all" => format!("{readers} LookupUsers {writers}"),
-            "admin" => format!("{readers} LookupUsers {writers} {admins}"),
-            _ => format!("{readers} LookupUsers {writers} {admins} CreateWorkspace ListWorkspaces"),
+            "write" | "write all" => format!("{readers} LookupUsers {writers} ImportUsers"),
+            "admin" => format!("{readers} LookupUsers {writers} ImportUsers {admins}"),
+            _ => format!("{readers} LookupUsers {writers} ImportUsers {admins} CreateWorkspace ListWorkspaces"),
         };
         let allowed: BTreeSet<&str> = MATRIX
             .iter()

@@ -305,7 +305,7 @@ impl Provisioning {
         if caller.log().is_some_and(Log::is_rehearsal) {
             self.store().rehearse(unit).await
         } else {
-            self.store().write(unit).await
+            self.store().write_in(caller.line(), unit).await
         }
     }
 }

@@ -9,7 +9,7 @@ use tonic::{Request, Response, Status};
 use super::caller_of;
 use crate::Provisioning;
 use crate::access::Caller;
-use crate::convert::{self, field_mask, filter, patch, profile, seat, sort};
+use crate::convert::{self, field_mask, filter, patch, people, profile, seat, sort};
 use crate::error::Error;
 use crate::page::{self, Asked, Page, Query, Start, Wants};
 use crate::user::create::Draft;
@@ -78,7 +78,7 @@ impl UserService for UserRpc {
         let request = request.into_inner();
         let workspace = self.service.workspace(&caller, &request.workspace_id).await?;
         let known = self.service.schemas(&workspace).await?;
-        let listing = read_listing(request)?;
+        let listing = read_listing(&caller, request)?;
 
         let Page { rows, next, previous, total } = self.service.list_users(&caller, &workspace, listing).await?;
 
@@ -198,7 +198,8 @@ impl UserService for UserRpc {
     }
 }
 
-fn read_listing(request: v1::ListUsersRequest) -> Result<Listing, Error> {
+fn read_listing(caller: &Caller, request: v1::ListUsersRequest) -> Result<Listing, Error> {
+    let people = people::read(caller, &request)?;
     let v1::ListUsersRequest {
         workspace_id: _,
         filter,
@@ -210,19 +211,23 @@ fn read_listing(request: v1::ListUsersRequest) -> Result<Listing, Error> {
         show_deleted,
         sort,
         include_groups,
-        ..
+        search,
+        states,
+        managed_by,
+        roles,
     } = request;
+    let narrowed = v1::ListUsersRequest { search, states, managed_by, roles, ..Default::default() }.encode_to_vec();
     let named = filter.as_ref().map(Message::encode_to_vec).unwrap_or_default();
     let ordered = sort.as_ref().map(Message::encode_to_vec).unwrap_or_default();
     let asked = Asked {
-        query: Query::of("users").and(&named).and(&ordered),
+        query: Query::of("users").and(&named).and(&ordered).and(&narrowed),
         start: Start::read(page_token, start_index)?,
         size: page::size(page_size)?,
         wants: Wants::read(count_total, count_only),
         sort: sort.map(|sort| sort::read(ResourceKind::User, sort)).transpose()?,
     };
     let filter = filter.map(|filter| filter::read(ResourceKind::User, filter)).transpose()?;
-    Ok(Listing { filter, asked, show_deleted, groups: GroupView::read(include_groups) })
+    Ok(Listing { filter, people, asked, show_deleted, groups: GroupView::read(include_groups) })
 }
 
 fn read_keys(request: v1::LookupUsersRequest) -> Result<Keys, Error> {

@@ -2,7 +2,10 @@
 
 #![expect(clippy::unwrap_used, reason = "tests")]
 
+mod names;
+mod people;
 mod plan;
+mod readiness;
 
 use domain::filter::Filter;
 use domain::id::{UserId, WorkspaceId};
