@@ -1,5 +1,7 @@
 //! `roster scim …`: the switch of a workspace's provisioning.
 
+pub(super) mod readiness;
+
 use proto::v1::{
     Alert, AlertSeverity, ConnectionHealth, ConnectionState, DisableScimRequest, EnableScimRequest, Explanation,
     GetScimStatusRequest, GetScimStatusResponse,
@@ -20,6 +22,8 @@ pub(super) enum Scim {
     Disable(Of),
     /// Tell how provisioning does.
     Status(Of),
+    /// Tell what stands between the workspace and SCIM. Writes nothing.
+    Readiness(readiness::Readiness),
 }
 
 /// Which workspace.
@@ -42,6 +46,7 @@ pub(super) async fn run(client: Client, command: Scim, output: Output) -> Result
             let answer = client.workspaces().disable_scim(DisableScimRequest { workspace_id }).await?.into_inner();
             output.one(&answer.workspace.ok_or_else(|| missing("workspace"))?)
         }
+        Scim::Readiness(asked) => readiness::run(client, asked, output).await,
         Scim::Status(of) => {
             let workspace_id = client.workspace_id(&of.workspace).await?;
             let answer = client.workspaces().get_scim_status(GetScimStatusRequest { workspace_id }).await?.into_inner();
