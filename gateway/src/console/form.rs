@@ -65,10 +65,9 @@ impl FromRequestParts<Shared> for Query {
     }
 }
 
-/// A form that one of our pages sent, in a session: checked to be so.
+/// A form without fields that one of our pages sent, in a session: checked to be so.
 pub(crate) struct Posted {
     pub(crate) visit: Visit,
-    pub(crate) fields: Fields,
 }
 
 impl FromRequest<Shared> for Posted {
@@ -77,12 +76,12 @@ impl FromRequest<Shared> for Posted {
     async fn from_request(request: Request, gateway: &Shared) -> Result<Self, Response> {
         let (mut parts, body) = request.into_parts();
         let visit = Visit::from_request_parts(&mut parts, gateway).await?;
-        let fields = checked(&parts, body, gateway, &visit).await.map_err(IntoResponse::into_response)?;
-        Ok(Self { visit, fields })
+        checked(&parts, body, gateway, &visit).await.map_err(IntoResponse::into_response)?;
+        Ok(Self { visit })
     }
 }
 
-/// The same at a workspace.
+/// A form that one of the pages of a workspace sent, in a session: checked to be so.
 pub(crate) struct PostedWithin {
     pub(crate) within: Within,
     pub(crate) fields: Fields,

@@ -113,7 +113,7 @@ fn welcome(gateway: &Shared, secret: &str, seconds: u64, next: &str) -> Result<R
     Ok(response)
 }
 
-async fn sign_out(State(gateway): State<Shared>, Posted { visit, .. }: Posted) -> Response {
+async fn sign_out(State(gateway): State<Shared>, Posted { visit }: Posted) -> Response {
     // The browser forgets the secret whatever the service says; without the service it ends by itself.
     if let Err(status) = visit.upstream().sessions().delete_session(visit.request(v1::DeleteSessionRequest {})).await {
         tracing::warn!(code = ?status.code(), "a session could not be ended and lasts until its time is up");

@@ -82,11 +82,6 @@ impl Trouble {
             status => Self::new(status, "That does not work", sentence(detail), ""),
         }
     }
-
-    /// The field that the service refused, as the contract names it.
-    pub(crate) fn is_refusal(&self) -> bool {
-        self.status.is_client_error() && self.status != StatusCode::TOO_MANY_REQUESTS
-    }
 }
 
 impl From<Status> for Trouble {

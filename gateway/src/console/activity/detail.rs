@@ -173,7 +173,7 @@ fn facts(slug: &str, activity: &v1::Activity) -> Markup {
         ("Request id", code(&activity.request_id)),
     ];
     if activity.outcome() == Outcome::Refused {
-        entries.push(("Reason", code(&activity.reason)));
+        entries.push(("Reason", code(activity.reason.strip_prefix("ERROR_REASON_").unwrap_or(&activity.reason))));
     }
     if let Some(target) = activity.target.as_ref().filter(|target| !target.id.is_empty()) {
         entries.push(("Id", code(&target.id)));
@@ -182,7 +182,7 @@ fn facts(slug: &str, activity: &v1::Activity) -> Markup {
         entries.push(("Connection test", html! { "It looks like one" }));
     }
     if activity.count > 1 {
-        entries.push(("Stands for", html! { (activity.count) " requests" }));
+        entries.push(("Stands for", html! { (ui::count(activity.count.into())) " requests" }));
     }
     if !activity.replay_of.is_empty() {
         entries.push((

@@ -64,13 +64,16 @@ pub(crate) fn brief(slug: &str, activities: &[v1::Activity]) -> Markup {
     html! {
         ul.brief {
             @for activity in activities {
-                @let target = words::target(activity);
+                @let (deed, target) = (words::deed(activity), words::target(activity));
                 li {
                     div {
                         a href=(link::activity(slug, &activity.activity_id)) {
-                            (words::deed(activity)) @if !target.is_empty() { " " (target) }
+                            @if target.is_empty() { (deed) } @else { (target) }
                         }
-                        p.cell-sub { (ui::ago(activity.time.as_ref())) }
+                        p.cell-sub {
+                            @if !target.is_empty() { (deed) " · " }
+                            (ui::ago(activity.time.as_ref()))
+                        }
                     }
                     (words::outcome(activity.outcome()))
                 }

@@ -66,7 +66,7 @@ pub(super) fn refusals(slug: &str, refusals: &[v1::RefusalCount]) -> Markup {
                     li {
                         div.row {
                             a href=(href) { (refusal.explanation.as_ref().map_or("", |cause| cause.summary.as_str())) }
-                            span.count { (refusal.count) }
+                            span.count { (ui::count(refusal.count)) }
                         }
                         svg viewBox="0 0 100 8" preserveAspectRatio="none" aria-hidden="true" {
                             rect.c-3 x="0" y="0" height="8" width=(rounded(share(refusal.count, most))) {}
@@ -96,7 +96,7 @@ impl Chart {
                     @for series in self.series { li { span class=(series.class) {} (series.name) } }
                 }
                 div.plot aria-hidden="true" {
-                    div.ticks { span { (top) } @if top > 1 { span { (top / 2) } } span { "0" } }
+                    div.ticks { span { (ui::count(top)) } @if top > 1 { span { (ui::count(top / 2)) } } span { "0" } }
                     svg viewBox="0 0 100 100" preserveAspectRatio="none" focusable="false" {
                         line.axis x1="0" x2="100" y1="0" y2="0" {}
                         @if top > 1 { line.axis x1="0" x2="100" y1="50" y2="50" {} }

@@ -76,23 +76,23 @@ fn figures(status: &v1::GetScimStatusResponse) -> Markup {
     let figure = |label: &str, value: Markup, sub: String| {
         html! { div.card.figure { p.figure-label { (label) } p.figure-value { (value) } p.hint { (sub) } } }
     };
-    let by = |scim: i64, manual: i64| format!("{scim} through SCIM, {manual} by hand");
+    let by = |scim: i64, manual: i64| format!("{} through SCIM, {} by hand", ui::count(scim), ui::count(manual));
     html! {
         div.cards {
             (figure(
                 "Active people",
-                html! { (status.active_users + status.manual_active_users) },
+                html! { (ui::count(status.active_users + status.manual_active_users)) },
                 by(status.active_users, status.manual_active_users),
             ))
             (figure(
                 "Deactivated",
-                html! { (status.deactivated_users + status.manual_deactivated_users) },
+                html! { (ui::count(status.deactivated_users + status.manual_deactivated_users)) },
                 by(status.deactivated_users, status.manual_deactivated_users),
             ))
             (figure(
                 "Refused in 24 hours",
-                html! { (day.map_or(0, |day| day.refused)) },
-                format!("{} went through", day.map_or(0, |day| day.succeeded)),
+                html! { (ui::count(day.map_or(0, |day| day.refused))) },
+                format!("{} went through", ui::count(day.map_or(0, |day| day.succeeded))),
             ))
             (figure(
                 "Last sync",

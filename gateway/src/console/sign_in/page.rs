@@ -14,7 +14,7 @@ impl Refusal {
         match self {
             Self::Nothing => "Enter your admin key.",
             Self::ScimToken => {
-                "That is a SCIM token: it belongs into your identity provider. Sign in with an admin key, which begins \
+                "That is a SCIM token: it belongs in your identity provider. Sign in with an admin key, which begins \
                  with rst_key_. Nothing was sent."
             }
             Self::NoKey => "That key does not work. Check that you copied all of it, and that it was not revoked.",

@@ -132,7 +132,7 @@ impl Page {
         let menu = menu(frame.at(), signed, self.nav);
         let body = html! {
             div.shell {
-                div.side { (brand()) (menu) }
+                header.side { div.side-in { (brand()) (menu) } }
                 header.bar {
                     (brand())
                     details.menu {

@@ -73,10 +73,10 @@ impl<'a> Table<'a> {
 
 /// A cell below the heading `label`.
 pub(crate) fn cell(label: &str, content: &Markup) -> Markup {
-    html! { td role="cell" data-label=(label) { (content) } }
+    html! { td role="cell" data-label=(label) { div { (content) } } }
 }
 
 /// A cell with a number.
 pub(crate) fn number(label: &str, value: i64) -> Markup {
-    html! { td.number role="cell" data-label=(label) { (value) } }
+    html! { td.number role="cell" data-label=(label) { div { (super::count(value)) } } }
 }
