@@ -14,6 +14,7 @@ mod headers;
 mod link;
 mod notice;
 mod overview;
+mod security;
 mod sign_in;
 mod trouble;
 mod ui;
@@ -46,6 +47,7 @@ pub(crate) fn routes() -> Router<Shared> {
         .merge(workspaces::routes())
         .merge(overview::routes())
         .merge(users::routes())
+        .merge(security::routes())
         .merge(activity::routes())
 }
 

@@ -6,6 +6,7 @@
 mod app;
 mod console;
 pub mod explain;
+pub mod guide;
 mod http;
 mod map;
 mod report;

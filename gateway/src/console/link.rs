@@ -37,6 +37,16 @@ pub(crate) fn security(slug: &str) -> String {
     format!("{}/security", overview(slug))
 }
 
+/// Something that is done in the settings of SCIM provisioning.
+pub(crate) fn security_act(slug: &str, act: &str) -> String {
+    format!("{}/{act}", security(slug))
+}
+
+/// The setup guide of an identity provider.
+pub(crate) fn guide(slug: &str, provider: &str) -> String {
+    format!("{}/guide/{}", security(slug), segment(provider))
+}
+
 /// The sync log.
 pub(crate) fn activities(slug: &str) -> String {
     format!("{}/activity", overview(slug))

@@ -19,8 +19,9 @@ impl Provisioning {
     /// Counts the users of so many days and the requests of so many hours, up to now.
     pub(crate) async fn statistics(&self, workspace: WorkspaceId, days: u16, hours: u16) -> Result<Statistics, Error> {
         let now = self.now();
-        let days = self.store().people_by_day(workspace, now, days).await?;
-        let requests = self.store().requests_by_hour(workspace, now, hours).await?;
+        let days = self.store().people_by_day(workspace, now, days);
+        let requests = self.store().requests_by_hour(workspace, now, hours);
+        let (days, requests) = tokio::try_join!(days, requests)?;
         Ok(Statistics { days, requests })
     }
 }

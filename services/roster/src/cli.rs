@@ -12,6 +12,7 @@ mod explain;
 mod failure;
 mod fields;
 mod group;
+mod import;
 mod key;
 mod migrate;
 mod output;
@@ -72,7 +73,7 @@ enum Command {
     Schema(Remote<schema::Schema>),
     /// Tell what a SCIM request would do, without doing it.
     Explain(explain::Explain),
-    /// List and show users.
+    /// List and show users; invite, import, edit and remove those that are managed by hand.
     User(Remote<user::User>),
     /// List and show groups.
     Group(Remote<group::Group>),

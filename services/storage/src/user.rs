@@ -12,6 +12,7 @@ pub(crate) mod key;
 mod lookup;
 mod names;
 mod people;
+mod purge;
 mod readiness;
 pub(crate) mod search;
 #[cfg(test)]

@@ -52,7 +52,7 @@ pub(super) async fn show(
         div.columns.wide-left {
             div.stack.loose {
                 (ui::section("profile", "Profile", &edit(&within, &user, &own), &facts(&user, &profile)))
-                (ui::section("history", "History", &more(&within, &profile), &events(&within, &history.activities)))
+                (ui::section("history", "History", &more(&within, &user), &events(&within, &history.activities)))
             }
             div.stack.loose {
                 (ui::section("seat", "Seat", &ui::nothing(), &html! {
@@ -127,8 +127,8 @@ fn groups(user: &v1::User) -> Markup {
     }
 }
 
-fn more(within: &Within, profile: &v1::Profile) -> Markup {
-    let all = link::with_query(&link::activities(within.slug()), [("target", profile.user_name.as_str())]);
+fn more(within: &Within, user: &v1::User) -> Markup {
+    let all = link::with_query(&link::activities(within.slug()), [("target", user.user_id.as_str())]);
     ui::link_button(Kind::Quiet, &all, "Open in the sync log")
 }
 

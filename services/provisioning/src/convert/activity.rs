@@ -186,7 +186,7 @@ fn done_status(operation: Operation) -> i32 {
     }
 }
 
-/// The message of a cause.
+/// What an entry of the catalogue says.
 pub(crate) fn explain(cause: Cause) -> v1::Explanation {
     let Explanation { summary, remedy } = cause.explanation();
     v1::Explanation { code: cause.code().to_owned(), summary: summary.to_owned(), remedy: remedy.to_owned() }

@@ -7,6 +7,7 @@ use proto::v1::activity_service_client::ActivityServiceClient;
 use proto::v1::conflict_service_client::ConflictServiceClient;
 use proto::v1::explain_service_client::ExplainServiceClient;
 use proto::v1::group_service_client::GroupServiceClient;
+use proto::v1::import_service_client::ImportServiceClient;
 use proto::v1::schema_service_client::SchemaServiceClient;
 use proto::v1::token_service_client::TokenServiceClient;
 use proto::v1::user_service_client::UserServiceClient;
@@ -147,6 +148,11 @@ impl Client {
     /// The groups.
     pub(super) fn groups(&self) -> GroupServiceClient<Transport> {
         GroupServiceClient::new(self.transport.clone()).max_decoding_message_size(LARGEST_ANSWER)
+    }
+
+    /// Lists of people.
+    pub(super) fn imports(&self) -> ImportServiceClient<Transport> {
+        ImportServiceClient::new(self.transport.clone()).max_decoding_message_size(LARGEST_ANSWER)
     }
 
     /// The workspaces.

@@ -39,6 +39,8 @@ const BOTH: &[&str] = &[
     "CREATE INDEX conflict_state ON conflict (workspace_id, state, id)",
     // For whether there is another admin who may sign in.
     "CREATE INDEX users_admins ON users (workspace_id, id) WHERE role = 2 AND state = 1",
+    // For whether there was an admin.
+    "CREATE INDEX users_former_admins ON users (workspace_id, id) WHERE role = 2 AND state <> 1",
     // For those deleted longest ago.
     "CREATE INDEX users_deleted_since ON users (workspace_id, state_since) WHERE state = 3",
 ];
