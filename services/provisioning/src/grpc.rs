@@ -3,6 +3,7 @@
 mod activity;
 mod group;
 mod schema;
+mod session;
 mod token;
 mod user;
 mod workspace;
@@ -10,6 +11,7 @@ mod workspace;
 pub(crate) use activity::ActivityRpc;
 pub(crate) use group::GroupRpc;
 pub(crate) use schema::SchemaRpc;
+pub(crate) use session::SessionRpc;
 pub(crate) use token::TokenRpc;
 pub(crate) use user::UserRpc;
 pub(crate) use workspace::WorkspaceRpc;

@@ -36,6 +36,7 @@ use domain::workspace::Rate;
 use proto::v1::activity_service_server::ActivityServiceServer;
 use proto::v1::group_service_server::GroupServiceServer;
 use proto::v1::schema_service_server::SchemaServiceServer;
+use proto::v1::session_service_server::SessionServiceServer;
 use proto::v1::token_service_server::TokenServiceServer;
 use proto::v1::user_service_server::UserServiceServer;
 use proto::v1::workspace_service_server::WorkspaceServiceServer;
@@ -237,6 +238,7 @@ pub fn routes(service: Provisioning) -> Routes {
         WorkspaceServiceServer::new(grpc::WorkspaceRpc::new(service.clone())).max_decoding_message_size(max);
     let tokens = TokenServiceServer::new(grpc::TokenRpc::new(service.clone())).max_decoding_message_size(max);
     let schemas = SchemaServiceServer::new(grpc::SchemaRpc::new(service.clone())).max_decoding_message_size(max);
+    let sessions = SessionServiceServer::new(grpc::SessionRpc::new(service.clone())).max_decoding_message_size(max);
     let activity = ActivityServiceServer::new(grpc::ActivityRpc::new(service.clone())).max_decoding_message_size(max);
 
     let routes = Routes::new(Front::new(service.clone(), users))
@@ -245,6 +247,7 @@ pub fn routes(service: Provisioning) -> Routes {
         .add_service(Front::new(service.clone(), tokens))
         .add_service(Front::new(service.clone(), schemas))
         .add_service(Front::new(service.clone(), activity))
+        .add_service(Front::new(service.clone(), sessions))
         .add_service(HealthServer::new(HealthRpc::new(service)));
     with_reflection(routes).prepare()
 }

@@ -8,6 +8,7 @@ mod m0002_groups;
 mod m0003_schemas;
 mod m0004_activity;
 mod m0005_domains;
+mod m0008_sessions;
 #[cfg(test)]
 mod tests;
 
@@ -32,6 +33,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0003_schemas::Migration),
             Box::new(m0004_activity::Migration),
             Box::new(m0005_domains::Migration),
+            Box::new(m0008_sessions::Migration),
         ]
     }
 }
