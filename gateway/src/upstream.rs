@@ -9,9 +9,16 @@ use std::time::Duration;
 
 use ::http::{Request, Response};
 use proto::v1::activity_service_client::ActivityServiceClient;
+use proto::v1::conflict_service_client::ConflictServiceClient;
+use proto::v1::deprovision_service_client::DeprovisionServiceClient;
 use proto::v1::group_service_client::GroupServiceClient;
+use proto::v1::import_service_client::ImportServiceClient;
 use proto::v1::schema_service_client::SchemaServiceClient;
+use proto::v1::session_service_client::SessionServiceClient;
+use proto::v1::statistics_service_client::StatisticsServiceClient;
+use proto::v1::token_service_client::TokenServiceClient;
 use proto::v1::user_service_client::UserServiceClient;
+use proto::v1::workspace_service_client::WorkspaceServiceClient;
 use tonic::body::Body;
 use tonic::service::Routes;
 use tonic::transport::{Channel, Endpoint, Uri};
@@ -88,6 +95,26 @@ impl Upstream {
         GroupServiceClient::new(self.transport.clone()).max_decoding_message_size(MAX_ANSWER_BYTES)
     }
 
+    /// A client of the conflicts of a workspace.
+    pub(crate) fn conflicts(&self) -> ConflictServiceClient<Transport> {
+        ConflictServiceClient::new(self.transport.clone()).max_decoding_message_size(MAX_ANSWER_BYTES)
+    }
+
+    /// A client of what the brake of a workspace holds.
+    pub(crate) fn deprovisions(&self) -> DeprovisionServiceClient<Transport> {
+        DeprovisionServiceClient::new(self.transport.clone()).max_decoding_message_size(MAX_ANSWER_BYTES)
+    }
+
+    /// A client of imports into a workspace.
+    pub(crate) fn imports(&self) -> ImportServiceClient<Transport> {
+        ImportServiceClient::new(self.transport.clone()).max_decoding_message_size(MAX_ANSWER_BYTES)
+    }
+
+    /// A client of the tokens and keys of a workspace.
+    pub(crate) fn tokens(&self) -> TokenServiceClient<Transport> {
+        TokenServiceClient::new(self.transport.clone()).max_decoding_message_size(MAX_ANSWER_BYTES)
+    }
+
     /// A client of the sync log of a workspace.
     pub(crate) fn activity(&self) -> ActivityServiceClient<Transport> {
         ActivityServiceClient::new(self.transport.clone()).max_decoding_message_size(MAX_ANSWER_BYTES)
@@ -96,6 +123,21 @@ impl Upstream {
     /// A client of the schemas that a workspace registered.
     pub(crate) fn schemas(&self) -> SchemaServiceClient<Transport> {
         SchemaServiceClient::new(self.transport.clone()).max_decoding_message_size(MAX_ANSWER_BYTES)
+    }
+
+    /// A client of the visits to the console.
+    pub(crate) fn sessions(&self) -> SessionServiceClient<Transport> {
+        SessionServiceClient::new(self.transport.clone())
+    }
+
+    /// A client of the workspaces and their SCIM switch.
+    pub(crate) fn workspaces(&self) -> WorkspaceServiceClient<Transport> {
+        WorkspaceServiceClient::new(self.transport.clone()).max_decoding_message_size(MAX_ANSWER_BYTES)
+    }
+
+    /// A client of the numbers of a workspace.
+    pub(crate) fn statistics(&self) -> StatisticsServiceClient<Transport> {
+        StatisticsServiceClient::new(self.transport.clone())
     }
 
     /// Whether the service says of itself that it serves.

@@ -6,10 +6,10 @@
 
 use std::fs;
 
-use roster_tests::guides::{Guides, folder};
+use roster_tests::guides::{folder, load, pages};
 
 fn main() {
-    for (name, text) in Guides::load().pages() {
+    for (name, text) in pages(&load()) {
         fs::write(folder().join(&name), text).expect("docs/idp can be written");
         println!("docs/idp/{name}");
     }

@@ -177,7 +177,7 @@ mod truth {
         }
         let metrics = http.send(&Call::new(Method::GET, "/metrics")).await.expect(200);
         assert!(String::from_utf8_lossy(&metrics.body).contains("roster_http_requests_total"));
-        for path in ["/", "/nothing", "/scim", "/scim/v1/Users", "/console"] {
+        for path in ["/", "/nothing", "/scim", "/scim/v1/Users", "/consoles"] {
             let answer = http.send(&Call::new(Method::GET, path)).await.expect(404);
             assert_eq!(answer.complaint(), None, "{path}");
         }

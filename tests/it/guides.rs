@@ -5,7 +5,7 @@ use std::fs;
 use std::process::Command;
 
 use roster_tests::guides::data::{CadenceKind, Certainty, Provider};
-use roster_tests::guides::{Guides, PROVIDERS, folder};
+use roster_tests::guides::{PROVIDERS, folder, load, pages};
 use roster_tests::{World, dialect, environment};
 use serde_json::Value;
 
@@ -16,7 +16,7 @@ journeys! {
 
 #[test]
 fn the_markdown_says_what_the_data_says() {
-    for (name, text) in Guides::load().pages() {
+    for (name, text) in pages(&load()) {
         let committed = fs::read_to_string(folder().join(&name)).unwrap_or_default();
         assert!(
             committed == text,
@@ -36,14 +36,14 @@ fn there_is_no_page_and_no_data_without_a_provider() {
     };
     assert_eq!(names(folder()), expected(".md", "README.md"));
     assert_eq!(names(folder().join("data")), expected(".toml", "common.toml"));
-    for (provider, id) in Guides::load().providers.iter().zip(PROVIDERS) {
+    for (provider, id) in load().providers.iter().zip(PROVIDERS) {
         assert_eq!(provider.id, id);
     }
 }
 
 #[test]
 fn every_provider_maps_every_attribute() {
-    let guides = Guides::load();
+    let guides = load();
     assert_eq!(guides.common.attributes.len(), 8);
     for provider in &guides.providers {
         for attribute in &guides.common.attributes {
@@ -57,7 +57,7 @@ fn every_provider_maps_every_attribute() {
 
 #[test]
 fn every_provider_answers_every_symptom_with_a_remedy() {
-    let guides = Guides::load();
+    let guides = load();
     assert_eq!(guides.common.symptoms.len(), 10);
     for provider in &guides.providers {
         for symptom in &guides.common.symptoms {
@@ -69,7 +69,7 @@ fn every_provider_answers_every_symptom_with_a_remedy() {
 
 #[test]
 fn every_provider_tells_every_event_once() {
-    let guides = Guides::load();
+    let guides = load();
     assert_eq!(guides.common.events.len(), 6);
     for provider in &guides.providers {
         for event in &guides.common.events {
@@ -82,14 +82,14 @@ fn every_provider_tells_every_event_once() {
 #[test]
 fn every_certainty_has_words() {
     use Certainty::{Deduced, Documented, Observed, Reported, Unknown};
-    let guides = Guides::load();
+    let guides = load();
     let words: Vec<Certainty> = guides.common.certainties.iter().map(|words| words.code).collect();
     assert_eq!(words, [Documented, Observed, Reported, Deduced, Unknown]);
 }
 
 #[test]
 fn a_cycle_has_a_length_and_nothing_else_has() {
-    for Provider { id, cadence, .. } in Guides::load().providers {
+    for Provider { id, cadence, .. } in load().providers {
         assert_eq!(cadence.minutes.is_some(), cadence.kind == CadenceKind::Cycle, "{id}");
         assert_ne!(cadence.minutes, Some(0), "{id}");
     }
@@ -133,7 +133,7 @@ fn every_command_in_a_guide_is_one() {
         let mut command = Command::new(environment::roster_binary());
         command.args(words).arg("--help").env_clear().output().unwrap().status.success()
     };
-    let pages = Guides::load().pages();
+    let pages = pages(&load());
     let commands: BTreeSet<&str> =
         pages.values().flat_map(|page| page.split('`')).filter(|code| code.starts_with("roster ")).collect();
     assert!(commands.len() > 5, "{commands:?}");
@@ -154,7 +154,7 @@ async fn roster_says_what_the_guides_quote(world: World) {
         (409, scim.create(&body).await.expect(409).text("detail")),
         (400, scim.create(&nameless).await.expect(400).text("detail")),
     ];
-    let guides = Guides::load();
+    let guides = load();
     let quotes: Vec<&str> = guides
         .common
         .symptoms
@@ -171,7 +171,7 @@ async fn roster_says_what_the_guides_quote(world: World) {
 
 /// Templates, once with every placeholder filled and once with nothing but what is required.
 async fn bodies_that_a_guide_has_pasted_are_accepted(world: World) {
-    let guides = Guides::load();
+    let guides = load();
     let steps = guides.providers.iter().flat_map(|provider| &provider.steps);
     let bodies: Vec<&String> = steps.filter_map(|step| step.code.as_ref()).filter(|code| code.contains('{')).collect();
     assert!(!bodies.is_empty());

@@ -45,6 +45,7 @@ mod durability;
 mod explain;
 mod first_start;
 mod guides;
+mod import;
 mod layers;
 mod lifecycle;
 mod membership;

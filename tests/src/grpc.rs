@@ -4,10 +4,12 @@
 use http::uri::PathAndQuery;
 use proto::v1;
 use proto::v1::activity_service_client::ActivityServiceClient;
+use proto::v1::conflict_service_client::ConflictServiceClient;
 use proto::v1::explain_service_client::ExplainServiceClient;
 use proto::v1::group_service_client::GroupServiceClient;
 use proto::v1::schema_service_client::SchemaServiceClient;
 use proto::v1::session_service_client::SessionServiceClient;
+use proto::v1::statistics_service_client::StatisticsServiceClient;
 use proto::v1::token_service_client::TokenServiceClient;
 use proto::v1::user_service_client::UserServiceClient;
 use proto::v1::workspace_service_client::WorkspaceServiceClient;
@@ -87,9 +89,20 @@ impl Grpc {
             .max_decoding_message_size(64 << 20)
     }
 
+    /// The conflicts.
+    pub fn conflicts(&self) -> ConflictServiceClient<Keyed> {
+        ConflictServiceClient::with_interceptor(self.channel.clone(), self.key.clone())
+            .max_decoding_message_size(64 << 20)
+    }
+
     /// What requests would do.
     pub fn explain(&self) -> ExplainServiceClient<Keyed> {
         ExplainServiceClient::with_interceptor(self.channel.clone(), self.key.clone())
+    }
+
+    /// The numbers.
+    pub fn statistics(&self) -> StatisticsServiceClient<Keyed> {
+        StatisticsServiceClient::with_interceptor(self.channel.clone(), self.key.clone())
     }
 
     /// The schemas.

@@ -13,7 +13,7 @@ use crate::support::{ADA, World};
 #[tokio::test]
 async fn a_path_that_leads_nowhere_is_404() {
     let world = World::new();
-    for path in ["/", "/console", "/scim/v2/Groupz", "/scim/v1/Users", "/scim/v2/Users/a/b", "/scim/v2/users"] {
+    for path in ["/", "/consoles", "/scim/v2/Groupz", "/scim/v1/Users", "/scim/v2/Users/a/b", "/scim/v2/users"] {
         for method in [Method::GET, Method::POST, Method::DELETE, Method::OPTIONS] {
             world.ask(method, path).send().await.refused(404);
         }

@@ -9,6 +9,7 @@ use serde_json::json;
 use tokio::runtime::Builder;
 use tracing_subscriber::fmt::MakeWriter;
 
+use crate::support::console::{Browser, KEY, Service};
 use crate::support::{ADA, World};
 
 /// A few requests that hold things nobody may find again.
@@ -101,6 +102,24 @@ fn the_log_tells_of_requests_and_nothing_of_their_content() {
         "{text}"
     );
     for secret in ["grace", "4711", "topsecret", "good", "taken", "\"44\""] {
+        assert!(!text.contains(secret), "{secret} is in\n{text}");
+    }
+}
+
+#[test]
+fn no_log_line_holds_a_key_or_a_session() {
+    let text = logged(async {
+        let service = Service::default();
+        let mut browser = Browser::new(&service);
+        browser.sign_in("rst_key_wrong").await;
+        browser.sign_in("rst_scim_wrong").await;
+        browser.sign_in(KEY).await;
+        browser.get("/console/w/acme/activity?name=grace%40example.com").send().await;
+        *service.is_down.lock().unwrap() = true;
+        browser.get("/console/w/acme").send().await;
+    });
+    assert!(text.contains("/console/w/{slug}"), "{text}");
+    for secret in ["rst_key_", "rst_scim_", "rst_session_", "grace", "csrf"] {
         assert!(!text.contains(secret), "{secret} is in\n{text}");
     }
 }

@@ -65,3 +65,7 @@ id!(
     /// Names an activity.
     ActivityId
 );
+id!(
+    /// Names a conflict.
+    ConflictId
+);

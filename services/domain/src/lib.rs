@@ -6,10 +6,12 @@
 pub mod activity;
 pub mod attribute;
 pub mod change;
+pub mod conflict;
 pub mod filter;
 pub mod fold;
 pub mod group;
 pub mod id;
+pub mod readiness;
 pub mod refusal;
 pub mod revision;
 pub mod schema;

@@ -4,6 +4,7 @@
 //! Reading destructures, so that a new field of the contract stops the build until it is dealt with.
 
 pub(crate) mod activity;
+pub(crate) mod conflict;
 pub(crate) mod extension;
 pub(crate) mod field_mask;
 pub(crate) mod filter;
@@ -12,6 +13,7 @@ pub(crate) mod group_mask;
 pub(crate) mod group_patch;
 pub(crate) mod mask_patch;
 pub(crate) mod patch;
+pub(crate) mod people;
 pub(crate) mod profile;
 pub(crate) mod schema;
 pub(crate) mod seat;

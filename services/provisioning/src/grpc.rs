@@ -1,17 +1,23 @@
 //! The gRPC surface. A handler decodes, calls one use case and encodes; the front has let its caller through.
 
 mod activity;
+mod conflict;
 mod group;
+mod import;
 mod schema;
 mod session;
+mod statistics;
 mod token;
 mod user;
 mod workspace;
 
 pub(crate) use activity::ActivityRpc;
+pub(crate) use conflict::ConflictRpc;
 pub(crate) use group::GroupRpc;
+pub(crate) use import::ImportRpc;
 pub(crate) use schema::SchemaRpc;
 pub(crate) use session::SessionRpc;
+pub(crate) use statistics::StatisticsRpc;
 pub(crate) use token::TokenRpc;
 pub(crate) use user::UserRpc;
 pub(crate) use workspace::WorkspaceRpc;

@@ -1,4 +1,4 @@
-//! Takes away what is kept no longer.
+//! Takes away what is kept no longer: old activity, and users who were deleted long enough ago.
 
 use domain::id::WorkspaceId;
 use domain::time::Timestamp;
@@ -13,9 +13,12 @@ const PORTION: u64 = 500;
 const PAGE: u64 = 100;
 const DAY_MS: i64 = 86_400_000;
 
+/// Takes a portion of something away that is older than an instant.
+type Forget = fn(Tx, WorkspaceId, Timestamp) -> UnitFuture<u64, StoreError>;
+
 impl Provisioning {
-    /// Takes away activity that is older than its workspace keeps it, and sessions that ended; how many rows went. Several
-    /// replicas may sweep at once.
+    /// Takes away activity and deleted users that are older than their workspace keeps them, and sessions that ended; how
+    /// many rows went. Several replicas may sweep at once.
     pub async fn sweep(&self) -> Result<u64, StoreError> {
         let mut gone = self.sweep_sessions().await?;
         let mut after: Option<WorkspaceId> = None;
@@ -45,14 +48,23 @@ impl Provisioning {
     }
 
     async fn sweep_workspace(&self, workspace: &Workspace) -> Result<u64, StoreError> {
-        let kept = i64::from(workspace.policy.activity_retention_days) * DAY_MS;
-        let (id, before) = (workspace.id, Timestamp(self.now().0.saturating_sub(kept)));
+        let policy = &workspace.policy;
+        let activity: Forget =
+            |tx, workspace, before| Box::pin(async move { tx.forget_activity(workspace, before, PORTION).await });
+        let users: Forget =
+            |tx, workspace, before| Box::pin(async move { tx.purge_users(workspace, before, PORTION).await });
+        let mut gone = 0;
+        for (forget, days) in [(activity, policy.activity_retention_days), (users, policy.retention_days)] {
+            gone += self.sweep_older(workspace.id, days, forget).await?;
+        }
+        Ok(gone)
+    }
+
+    async fn sweep_older(&self, workspace: WorkspaceId, days: u16, forget: Forget) -> Result<u64, StoreError> {
+        let before = Timestamp(self.now().0.saturating_sub(i64::from(days) * DAY_MS));
         let mut gone = 0;
         loop {
-            let unit = move |tx: Tx| -> UnitFuture<u64, StoreError> {
-                Box::pin(async move { tx.forget_activity(id, before, PORTION).await })
-            };
-            let went = self.store().write(unit).await?;
+            let went = self.store().write(move |tx: Tx| forget(tx, workspace, before)).await?;
             gone += went;
             if went < PORTION {
                 return Ok(gone);

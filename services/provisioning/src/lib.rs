@@ -8,6 +8,7 @@ mod access;
 mod activity;
 mod auth;
 mod bootstrap;
+mod conflict;
 mod convert;
 mod deadline;
 mod error;
@@ -18,8 +19,10 @@ mod health;
 mod janitor;
 mod page;
 mod rate;
+mod readiness;
 mod request;
 mod schema;
+mod statistics;
 mod system;
 #[cfg(test)]
 mod testing;
@@ -34,9 +37,12 @@ use std::time::Duration;
 use domain::time::{Clock, Timestamp};
 use domain::workspace::Rate;
 use proto::v1::activity_service_server::ActivityServiceServer;
+use proto::v1::conflict_service_server::ConflictServiceServer;
 use proto::v1::group_service_server::GroupServiceServer;
+use proto::v1::import_service_server::ImportServiceServer;
 use proto::v1::schema_service_server::SchemaServiceServer;
 use proto::v1::session_service_server::SessionServiceServer;
+use proto::v1::statistics_service_server::StatisticsServiceServer;
 use proto::v1::token_service_server::TokenServiceServer;
 use proto::v1::user_service_server::UserServiceServer;
 use proto::v1::workspace_service_server::WorkspaceServiceServer;
@@ -239,7 +245,11 @@ pub fn routes(service: Provisioning) -> Routes {
     let tokens = TokenServiceServer::new(grpc::TokenRpc::new(service.clone())).max_decoding_message_size(max);
     let schemas = SchemaServiceServer::new(grpc::SchemaRpc::new(service.clone())).max_decoding_message_size(max);
     let sessions = SessionServiceServer::new(grpc::SessionRpc::new(service.clone())).max_decoding_message_size(max);
+    let imports = ImportServiceServer::new(grpc::ImportRpc::new(service.clone())).max_decoding_message_size(max);
+    let statistics =
+        StatisticsServiceServer::new(grpc::StatisticsRpc::new(service.clone())).max_decoding_message_size(max);
     let activity = ActivityServiceServer::new(grpc::ActivityRpc::new(service.clone())).max_decoding_message_size(max);
+    let conflicts = ConflictServiceServer::new(grpc::ConflictRpc::new(service.clone())).max_decoding_message_size(max);
 
     let routes = Routes::new(Front::new(service.clone(), users))
         .add_service(Front::new(service.clone(), groups))
@@ -248,6 +258,9 @@ pub fn routes(service: Provisioning) -> Routes {
         .add_service(Front::new(service.clone(), schemas))
         .add_service(Front::new(service.clone(), activity))
         .add_service(Front::new(service.clone(), sessions))
+        .add_service(Front::new(service.clone(), conflicts))
+        .add_service(Front::new(service.clone(), statistics))
+        .add_service(Front::new(service.clone(), imports))
         .add_service(HealthServer::new(HealthRpc::new(service)));
     with_reflection(routes).prepare()
 }

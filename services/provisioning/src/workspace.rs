@@ -1,5 +1,6 @@
 //! What can be done about workspaces, one use case a file.
 
+pub(crate) mod alerts;
 mod create;
 mod get;
 mod list;

@@ -88,7 +88,7 @@ impl Store {
         Ok(counts)
     }
 
-    /// The latest activity with one of these outcomes.
+    /// The latest request of an identity provider with one of these outcomes. What an admin hands over is none.
     pub async fn latest_activity(
         &self,
         workspace: WorkspaceId,
@@ -97,8 +97,10 @@ impl Store {
         let mut latest: Option<Activity> = None;
         // One look-up along the index for each: for several at once it would have to be read from end to end.
         for outcome in outcomes {
-            let query = ActivityQuery { outcomes: vec![*outcome], ..ActivityQuery::default() };
-            let found = self.activities(workspace, &query, 1).await?.pop();
+            let mut sql = Sql::new(self.backend(), COLUMNS);
+            sql.push(" WHERE workspace_id = ").bind(workspace.0).push(" AND outcome = ").bind(outcome_code(*outcome));
+            sql.push(" AND operation <> ").bind(operation_code(Operation::Adopt)).push(" ORDER BY id DESC LIMIT 1");
+            let found = self.query_one(sql.into_statement()).await?.map(|row| read(&row)).transpose()?;
             if found.as_ref().is_some_and(|found| latest.as_ref().is_none_or(|latest| found.id > latest.id)) {
                 latest = found;
             }
@@ -157,7 +159,7 @@ pub(crate) fn select(mut sql: Sql, workspace: WorkspaceId, query: &ActivityQuery
 /// Adds the statement that writes activity, of which there is at least one.
 pub(crate) fn push_activities(sql: &mut Sql, activities: &[Activity]) {
     sql.push("INSERT INTO activity (workspace_id, id, at, outcome, operation, target_id, target_key, detail, rpc, ");
-    sql.push("message) VALUES ");
+    sql.push("message, cause, requests) VALUES ");
     for (i, activity) in activities.iter().enumerate() {
         let Activity { id, workspace, at, outcome, operation, target, detail, call } = activity;
         let key = (!detail.name.is_empty()).then(|| fold(&detail.name));
@@ -167,7 +169,8 @@ pub(crate) fn push_activities(sql: &mut Sql, activities: &[Activity]) {
         sql.push(if i > 0 { ", (" } else { "(" }).bind(workspace.0).push(", ").bind(id.0).push(", ").bind(at.0);
         sql.push(", ").bind(outcome_code(*outcome)).push(", ").bind(operation_code(*operation)).push(", ");
         sql.bind(*target).push(", ").bind(key).push(", ").bind(document).push(", ").bind(rpc).push(", ");
-        sql.bind(message).push(")");
+        sql.bind(message).push(", ").bind(detail.cause.code()).push(", ");
+        sql.bind(i64::from(detail.count.max(1))).push(")");
     }
 }
 
@@ -188,7 +191,7 @@ fn read(row: &QueryResult) -> Result<Activity, StoreError> {
     })
 }
 
-fn outcome_code(outcome: Outcome) -> i16 {
+pub(crate) fn outcome_code(outcome: Outcome) -> i16 {
     match outcome {
         Outcome::Applied => 1,
         Outcome::Unchanged => 2,

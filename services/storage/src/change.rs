@@ -8,6 +8,7 @@
 #[cfg(test)]
 mod tests;
 
+use std::collections::BTreeSet;
 use std::fmt;
 
 use sea_orm::QueryResult;
@@ -77,10 +78,18 @@ impl Store {
 const FEW: usize = 64;
 
 /// Adds the statement that writes changes, of which there is at least one.
-pub(crate) fn push_changes(sql: &mut Sql, changes: &[Change]) {
+pub(crate) fn push_changes(sql: &mut Sql, changes: &[Change], locked: &BTreeSet<(WorkspaceId, Uuid)>) {
+    let code = |change: &Change| match change.subject {
+        Subject::User(user)
+            if change.kind == ChangeKind::UserDeleted && locked.contains(&(change.workspace, user.0)) =>
+        {
+            DELETED_LOCKED
+        }
+        Subject::User(_) | Subject::Group(_) | Subject::Member(..) => code(change.kind),
+    };
     sql.push("INSERT INTO change (ordinal, workspace_id, subject_id, member_id, kind, revision, at) ");
     if changes.len() > FEW {
-        push_many(sql, changes);
+        push_many(sql, changes, code);
         return;
     }
     sql.push("VALUES ");
@@ -88,13 +97,13 @@ pub(crate) fn push_changes(sql: &mut Sql, changes: &[Change]) {
         let ordinal = i64::try_from(i + 1).unwrap_or(i64::MAX);
         let (subject, member) = ids(change.subject);
         sql.push(if i > 0 { ", (" } else { "(" }).bind(ordinal).push(", ").bind(change.workspace.0).push(", ");
-        sql.bind(subject).push(", ").bind(member).push(", ").bind(code(change.kind)).push(", ");
+        sql.bind(subject).push(", ").bind(member).push(", ").bind(code(change)).push(", ");
         sql.bind(change.revision.0).push(", ").bind(change.at.0).push(")");
     }
 }
 
 /// The same with a list for each column.
-fn push_many(sql: &mut Sql, changes: &[Change]) {
+fn push_many(sql: &mut Sql, changes: &[Change], code: impl Fn(&Change) -> i16) {
     let ids = changes.iter().map(|change| ids(change.subject));
     if sql.is_postgres() {
         let (subjects, members): (Vec<_>, Vec<_>) = ids.unzip();
@@ -104,7 +113,7 @@ fn push_many(sql: &mut Sql, changes: &[Change]) {
         sql.bind(changes.iter().map(|change| change.workspace.0).collect::<Vec<_>>()).push("::uuid[], ");
         sql.bind(subjects).push("::uuid[], ");
         sql.bind(members.into_iter().map(Option::unwrap_or_default).collect::<Vec<_>>()).push("::uuid[], ");
-        sql.bind(changes.iter().map(|change| code(change.kind)).collect::<Vec<_>>()).push("::smallint[], ");
+        sql.bind(changes.iter().map(&code).collect::<Vec<_>>()).push("::smallint[], ");
         sql.bind(changes.iter().map(|change| change.revision.0).collect::<Vec<_>>()).push("::bigint[], ");
         sql.bind(changes.iter().map(|change| change.at.0).collect::<Vec<_>>()).push("::bigint[]) ");
         sql.push("WITH ORDINALITY AS t(workspace, subject, member, kind, revision, at, ordinal)");
@@ -112,14 +121,7 @@ fn push_many(sql: &mut Sql, changes: &[Change]) {
     }
     let rows = changes.iter().zip(ids).map(|(change, (subject, member))| {
         let hex = |id: Uuid| id.simple().to_string();
-        json!([
-            hex(change.workspace.0),
-            hex(subject),
-            member.map(hex),
-            code(change.kind),
-            change.revision.0,
-            change.at.0
-        ])
+        json!([hex(change.workspace.0), hex(subject), member.map(hex), code(change), change.revision.0, change.at.0])
     });
     sql.push("SELECT key + 1, unhex(value ->> 0), unhex(value ->> 1), unhex(value ->> 2), value ->> 3, value ->> 4, ");
     sql.push("value ->> 5 FROM json_each(").bind(Json::from_iter(rows).to_string()).push(")");
@@ -164,7 +166,10 @@ fn subject(kind: ChangeKind, id: Uuid, member: Option<Uuid>) -> Result<Subject, 
     }
 }
 
-fn code(kind: ChangeKind) -> i16 {
+/// The code of the deletion of a user that was deactivated: told like any other, and counted apart.
+pub(crate) const DELETED_LOCKED: i16 = 25;
+
+pub(crate) fn code(kind: ChangeKind) -> i16 {
     match kind {
         ChangeKind::UserCreated => 1,
         ChangeKind::UserUpdated => 2,
@@ -185,7 +190,7 @@ fn kind(code: i16) -> Result<ChangeKind, StoreError> {
         2 => Ok(ChangeKind::UserUpdated),
         3 => Ok(ChangeKind::UserDeactivated),
         4 => Ok(ChangeKind::UserReactivated),
-        5 => Ok(ChangeKind::UserDeleted),
+        5 | DELETED_LOCKED => Ok(ChangeKind::UserDeleted),
         6 => Ok(ChangeKind::GroupCreated),
         7 => Ok(ChangeKind::GroupUpdated),
         8 => Ok(ChangeKind::GroupDeleted),

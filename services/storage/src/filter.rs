@@ -21,6 +21,7 @@ use crate::sql::{Param, Sql};
 use crate::user::View;
 
 use reference::Reference;
+pub(crate) use whole::after_prefix;
 
 /// Adds the condition that a row of `users` meets the filter.
 pub(crate) fn push_filter(sql: &mut Sql, tenant: Param, view: View, filter: &Filter) {

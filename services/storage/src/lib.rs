@@ -6,6 +6,7 @@
 mod activity;
 mod change;
 mod claim;
+mod conflict;
 mod connect;
 mod connection;
 mod entity;
@@ -17,6 +18,7 @@ mod options;
 mod order;
 mod schema;
 mod sql;
+mod statistics;
 mod store;
 #[cfg(test)]
 mod testing;
@@ -32,7 +34,9 @@ pub use error::StoreError;
 pub use group::{GroupQuery, Left, Resolved};
 pub use options::Options;
 pub use order::{Bound, Edge, KEY_LIMIT, Key, Rows, Side, Span};
+pub use statistics::{PeopleOfDay, Requests, RequestsOfHour};
 pub use store::Store;
 pub use token::Credential;
+pub use unit::writer::Line;
 pub use unit::{Tx, UnitError, UnitFuture};
-pub use user::{UserCounts, UserQuery, View};
+pub use user::{Clash, ClashKind, People, PeopleQuery, Standing, UserCounts, UserQuery, View, is_look_up};

@@ -10,6 +10,10 @@ mod find;
 mod insert;
 pub(crate) mod key;
 mod lookup;
+mod names;
+mod people;
+mod purge;
+mod readiness;
 pub(crate) mod search;
 #[cfg(test)]
 mod tests;
@@ -34,6 +38,8 @@ use crate::store::Store;
 
 pub use count::UserCounts;
 pub(crate) use key::{KEY_LIMIT, head};
+pub use people::{People, PeopleQuery, Standing};
+pub use readiness::{Clash, ClashKind};
 pub(crate) use row::Seen;
 
 /// Which users a reader sees.
@@ -182,7 +188,7 @@ impl Store {
 }
 
 /// Whether an index of its own leads to the few resources that the filter means.
-pub(crate) fn is_look_up(filter: &Filter) -> bool {
+pub fn is_look_up(filter: &Filter) -> bool {
     match filter {
         Filter::Compare {
             field: FieldPath::Attribute(attribute, sub),

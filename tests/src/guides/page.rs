@@ -151,7 +151,15 @@ fn certainties(page: &mut Markdown, common: &Common) {
     }
 }
 
-impl Common {
+/// A claim and how sure it is.
+trait Sure {
+    /// A claim and how sure it is. What nobody knows says so itself.
+    fn sure(&self, text: &str, certainty: Certainty) -> String;
+    /// A certainty as readers see it.
+    fn label(&self, certainty: Certainty) -> &str;
+}
+
+impl Sure for Common {
     /// A claim and how sure it is. What nobody knows says so itself.
     fn sure(&self, text: &str, certainty: Certainty) -> String {
         match certainty {

@@ -77,20 +77,21 @@ fn each_caller_may_call_exactly_what_the_contract_gives_it() {
     let readers = "GetUser ListUsers GetGroup ListGroups ListGroupMembers GetSchema ListSchemas";
     let writers = "CreateUser UpdateUser PatchUser DeactivateUser ReactivateUser DeleteUser \
                    CreateGroup UpdateGroup PatchGroup DeleteGroup";
-    let admins = "GetWorkspace UpdateWorkspace EnableScim DisableScim GetScimStatus GenerateScimToken GetScimToken \
+    let admins = "AdoptUser ListConflicts ResolveConflict GetWorkspace UpdateWorkspace EnableScim DisableScim GetScimStatus GenerateScimToken GetScimToken \
                   RevokeScimToken CreateAccessKey ListAccessKeys RevokeAccessKey RegisterSchema DeleteSchema \
-                  ListActivity GetActivity ReportRejection ReplayActivity RehearseCall GetSession DeleteSession";
+                  ListActivity GetActivity ReportRejection ReplayActivity RehearseCall GetSession DeleteSession \
+                  GetStatistics CheckReadiness";
     for (name, caller) in callers {
         let expected = match name {
             "idp" => format!("{readers} {writers} ReportRejection"),
             "read" | "read all" => format!("{readers} LookupUsers"),
-            "write" | "write all" => format!("{readers} LookupUsers {writers}"),
-            "admin" => format!("{readers} LookupUsers {writers} {admins} CreateSession"),
-            "admin's session" => format!("{readers} LookupUsers {writers} {admins}"),
-            "operator" => {
-                format!("{readers} LookupUsers {writers} {admins} CreateSession CreateWorkspace ListWorkspaces")
-            }
-            _ => format!("{readers} LookupUsers {writers} {admins} CreateWorkspace ListWorkspaces"),
+            "write" | "write all" => format!("{readers} LookupUsers {writers} ImportUsers"),
+            "admin" => format!("{readers} LookupUsers {writers} ImportUsers {admins} CreateSession"),
+            "admin's session" => format!("{readers} LookupUsers {writers} ImportUsers {admins}"),
+            "operator" => format!(
+                "{readers} LookupUsers {writers} ImportUsers {admins} CreateSession CreateWorkspace ListWorkspaces"
+            ),
+            _ => format!("{readers} LookupUsers {writers} ImportUsers {admins} CreateWorkspace ListWorkspaces"),
         };
         let allowed: BTreeSet<&str> = MATRIX
             .iter()

@@ -6,6 +6,7 @@ use proto::v1;
 
 use super::time;
 use crate::error::Error;
+use crate::workspace::alerts::{Alert, Severity};
 use crate::workspace::update::WorkspaceUpdate;
 
 /// The message of a workspace.
@@ -258,4 +259,18 @@ pub(crate) fn read_update(
         return Err(Error::field("update_mask", "update_mask is required; name the fields to write"));
     }
     Ok(update)
+}
+
+/// The message of an alert.
+pub(crate) fn write_alert(alert: Alert) -> v1::Alert {
+    let Alert { severity, cause, users } = alert;
+    v1::Alert {
+        severity: match severity {
+            Severity::Warning => v1::AlertSeverity::Warning,
+            Severity::Critical => v1::AlertSeverity::Critical,
+        }
+        .into(),
+        explanation: Some(super::activity::explain(cause)),
+        user_count: i64::try_from(users).unwrap_or(i64::MAX),
+    }
 }

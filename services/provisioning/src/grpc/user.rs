@@ -9,7 +9,7 @@ use tonic::{Request, Response, Status};
 use super::caller_of;
 use crate::Provisioning;
 use crate::access::Caller;
-use crate::convert::{self, field_mask, filter, patch, profile, seat, sort};
+use crate::convert::{self, field_mask, filter, patch, people, profile, seat, sort};
 use crate::error::Error;
 use crate::page::{self, Asked, Page, Query, Start, Wants};
 use crate::user::create::Draft;
@@ -78,7 +78,7 @@ impl UserService for UserRpc {
         let request = request.into_inner();
         let workspace = self.service.workspace(&caller, &request.workspace_id).await?;
         let known = self.service.schemas(&workspace).await?;
-        let listing = read_listing(request)?;
+        let listing = read_listing(&caller, request)?;
 
         let Page { rows, next, previous, total } = self.service.list_users(&caller, &workspace, listing).await?;
 
@@ -182,12 +182,24 @@ impl UserService for UserRpc {
         Ok(Response::new(v1::DeleteUserResponse {}))
     }
 
-    async fn adopt_user(&self, _: Request<v1::AdoptUserRequest>) -> Result<Response<v1::AdoptUserResponse>, Status> {
-        Err(Status::unimplemented("to be done"))
+    async fn adopt_user(
+        &self,
+        request: Request<v1::AdoptUserRequest>,
+    ) -> Result<Response<v1::AdoptUserResponse>, Status> {
+        let caller = caller_of(&request)?;
+        let v1::AdoptUserRequest { workspace_id, user_id, etag } = request.into_inner();
+        let target = self.target(&caller, &workspace_id, &user_id, &etag).await?;
+        let known = self.service.schemas(&target.workspace).await?;
+
+        let user = self.service.adopt_user(&caller, target).await?;
+
+        let user = Some(convert::user::write(&caller, &known.users, user));
+        Ok(Response::new(v1::AdoptUserResponse { user }))
     }
 }
 
-fn read_listing(request: v1::ListUsersRequest) -> Result<Listing, Error> {
+fn read_listing(caller: &Caller, request: v1::ListUsersRequest) -> Result<Listing, Error> {
+    let people = people::read(caller, &request)?;
     let v1::ListUsersRequest {
         workspace_id: _,
         filter,
@@ -199,19 +211,23 @@ fn read_listing(request: v1::ListUsersRequest) -> Result<Listing, Error> {
         show_deleted,
         sort,
         include_groups,
-        ..
+        search,
+        states,
+        managed_by,
+        roles,
     } = request;
+    let narrowed = v1::ListUsersRequest { search, states, managed_by, roles, ..Default::default() }.encode_to_vec();
     let named = filter.as_ref().map(Message::encode_to_vec).unwrap_or_default();
     let ordered = sort.as_ref().map(Message::encode_to_vec).unwrap_or_default();
     let asked = Asked {
-        query: Query::of("users").and(&named).and(&ordered),
+        query: Query::of("users").and(&named).and(&ordered).and(&narrowed),
         start: Start::read(page_token, start_index)?,
         size: page::size(page_size)?,
         wants: Wants::read(count_total, count_only),
         sort: sort.map(|sort| sort::read(ResourceKind::User, sort)).transpose()?,
     };
     let filter = filter.map(|filter| filter::read(ResourceKind::User, filter)).transpose()?;
-    Ok(Listing { filter, asked, show_deleted, groups: GroupView::read(include_groups) })
+    Ok(Listing { filter, people, asked, show_deleted, groups: GroupView::read(include_groups) })
 }
 
 fn read_keys(request: v1::LookupUsersRequest) -> Result<Keys, Error> {

@@ -147,7 +147,7 @@ fn read_named(request: v1::GetWorkspaceRequest) -> Result<Named, Error> {
 }
 
 fn write_status(status: ScimStatus) -> v1::GetScimStatusResponse {
-    let ScimStatus { workspace, token, counts, last_write, health } = status;
+    let ScimStatus { workspace, token, counts, last_write, health, alerts } = status;
     let UserCounts { scim_active, scim_deactivated, manual_active, manual_deactivated, deleted: _ } = counts;
     let count = |users: u64| i64::try_from(users).unwrap_or(i64::MAX);
     v1::GetScimStatusResponse {
@@ -161,7 +161,7 @@ fn write_status(status: ScimStatus) -> v1::GetScimStatusResponse {
         deactivated_users: count(scim_deactivated),
         last_write_time: last_write.map(time::instant),
         health: Some(convert::activity::write_health(health)),
-        alerts: Vec::new(),
+        alerts: alerts.into_iter().map(convert::workspace::write_alert).collect(),
         manual_active_users: count(manual_active),
         manual_deactivated_users: count(manual_deactivated),
     }

@@ -62,3 +62,33 @@ async fn activity_goes_once_it_is_older_than_its_workspace_keeps_it() {
     })
     .await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_deleted_user_is_purged_once_its_workspace_keeps_it_no_longer() {
+    on_both(|world| async move {
+        let acme = world.tenant("acme").await;
+        let all = async || {
+            let request = v1::ListUsersRequest { show_deleted: true, ..Default::default() };
+            let listed = world.users(&acme.read).list_users(request).await.unwrap().into_inner().users;
+            listed.into_iter().map(|user| user.user_id).collect::<Vec<_>>()
+        };
+        let ada = world.user(&acme.idp, person("ada@example.com")).await.unwrap().user_id;
+        let bob = world.user(&acme.idp, person("bob@example.com")).await.unwrap().user_id;
+        let request = v1::DeleteUserRequest { user_id: ada.clone(), ..Default::default() };
+        world.users(&acme.idp).delete_user(request).await.unwrap();
+        let off = v1::DeactivateUserRequest { user_id: bob.clone(), ..Default::default() };
+        world.users(&acme.idp).deactivate_user(off).await.unwrap();
+        world.clock.advance(30 * DAY_MS);
+        assert_eq!(world.service.sweep().await.unwrap(), 0);
+        // Its successor keeps the id of who was there, which then leads nowhere.
+        let again = world.user(&acme.idp, person("ada@example.com")).await.unwrap();
+        assert_eq!(all().await, [ada.clone(), bob.clone(), again.user_id.clone()]);
+        world.clock.advance(1);
+        assert_eq!(world.service.sweep().await.unwrap(), 1);
+        assert_eq!(all().await, [bob.clone(), again.user_id.clone()]);
+        assert_eq!(world.get(&acme.read, &again.user_id).await.unwrap().predecessor_id, ada);
+        world.clock.advance(1_000 * DAY_MS);
+        assert_eq!(world.service.sweep().await.unwrap(), 0, "whoever is deactivated stays");
+    })
+    .await;
+}

@@ -7,6 +7,7 @@ use domain::token::ScimToken;
 use domain::workspace::Workspace;
 use storage::UserCounts;
 
+use super::alerts::Alert;
 use crate::Provisioning;
 use crate::activity::health::Health;
 use crate::error::Error;
@@ -24,6 +25,8 @@ pub(crate) struct ScimStatus {
     pub(crate) last_write: Option<Timestamp>,
     /// How the connection to the identity provider does.
     pub(crate) health: Health,
+    /// What wants an admin's eye.
+    pub(crate) alerts: Vec<Alert>,
 }
 
 impl Provisioning {
@@ -34,6 +37,7 @@ impl Provisioning {
         let last_write = self.store().last_scim_write(workspace.id).await?;
         let on = token.is_some() && workspace.may_provision().is_ok();
         let health = self.connection_health(workspace.id, on).await?;
-        Ok(ScimStatus { workspace, token, counts, last_write, health })
+        let alerts = self.alerts(&workspace, &counts).await?;
+        Ok(ScimStatus { workspace, token, counts, last_write, health, alerts })
     }
 }

@@ -261,3 +261,45 @@ async fn the_status_tells_whether_provisioning_works() {
     })
     .await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_status_tells_what_wants_an_eye_the_gravest_first() {
+    on_both(|world| async move {
+        let acme = world.tenant("acme").await;
+        let alerts = async || {
+            let request = v1::GetScimStatusRequest { workspace_id: acme.id.clone() };
+            let status = world.workspaces(&acme.admin).get_scim_status(request).await.unwrap().into_inner();
+            let told = |alert: v1::Alert| (alert.explanation.unwrap().code, alert.severity, alert.user_count);
+            status.alerts.into_iter().map(told).collect::<Vec<_>>()
+        };
+        let (warning, critical) = (v1::AlertSeverity::Warning.into(), v1::AlertSeverity::Critical.into());
+        let ada = world.user(&acme.idp, person("ada@example.com")).await.unwrap().user_id;
+        world.user(&acme.write, person("bob@example.com")).await.unwrap();
+        assert_eq!(alerts().await, [], "whoever never had an admin in here has them elsewhere");
+
+        let mut refused = tonic::Request::new(v1::CreateUserRequest {
+            profile: Some(person("bob@example.com")),
+            ..Default::default()
+        });
+        refused.metadata_mut().insert_bin("roster-scim-bin", tonic::metadata::MetadataValue::from_bytes(b""));
+        world.users(&acme.idp).create_user(refused).await.unwrap_err();
+        world.service.flush_activity().await;
+        assert_eq!(alerts().await, [("open-conflicts".to_owned(), warning, 1)]);
+
+        let seat = v1::Seat { role: v1::Role::Admin.into(), ..Default::default() };
+        world.update(&acme.write, &ada, &["seat.role"], v1::Profile::default(), seat).await.unwrap();
+        assert_eq!(alerts().await.len(), 1);
+        let request = v1::DeleteUserRequest { user_id: ada.clone(), ..Default::default() };
+        world.users(&acme.idp).delete_user(request).await.unwrap();
+        assert_eq!(
+            alerts().await,
+            [("no-active-admin".to_owned(), critical, 0), ("open-conflicts".to_owned(), warning, 1)]
+        );
+
+        world.user(&acme.idp, person("eve@example.com")).await.unwrap();
+        let basic = v1::Workspace { plan: v1::Plan::Basic.into(), ..Default::default() };
+        update(&world, &world.operator, &acme, &["plan"], basic).await.unwrap();
+        assert!(alerts().await.contains(&("plan-lapsed".to_owned(), critical, 1)));
+    })
+    .await;
+}

@@ -4,8 +4,10 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use proto::v1::activity_service_client::ActivityServiceClient;
+use proto::v1::conflict_service_client::ConflictServiceClient;
 use proto::v1::explain_service_client::ExplainServiceClient;
 use proto::v1::group_service_client::GroupServiceClient;
+use proto::v1::import_service_client::ImportServiceClient;
 use proto::v1::schema_service_client::SchemaServiceClient;
 use proto::v1::token_service_client::TokenServiceClient;
 use proto::v1::user_service_client::UserServiceClient;
@@ -148,6 +150,11 @@ impl Client {
         GroupServiceClient::new(self.transport.clone()).max_decoding_message_size(LARGEST_ANSWER)
     }
 
+    /// Lists of people.
+    pub(super) fn imports(&self) -> ImportServiceClient<Transport> {
+        ImportServiceClient::new(self.transport.clone()).max_decoding_message_size(LARGEST_ANSWER)
+    }
+
     /// The workspaces.
     pub(super) fn workspaces(&self) -> WorkspaceServiceClient<Transport> {
         WorkspaceServiceClient::new(self.transport.clone()).max_decoding_message_size(LARGEST_ANSWER)
@@ -161,6 +168,11 @@ impl Client {
     /// The sync log.
     pub(super) fn activity(&self) -> ActivityServiceClient<Transport> {
         ActivityServiceClient::new(self.transport.clone()).max_decoding_message_size(LARGEST_ANSWER)
+    }
+
+    /// Who could not be provisioned.
+    pub(super) fn conflicts(&self) -> ConflictServiceClient<Transport> {
+        ConflictServiceClient::new(self.transport.clone()).max_decoding_message_size(LARGEST_ANSWER)
     }
 
     /// What requests would do.
@@ -182,6 +194,14 @@ impl Client {
         };
         let answer = self.workspaces().get_workspace(request).await?.into_inner();
         answer.workspace.ok_or_else(|| missing("workspace"))
+    }
+
+    /// The same, or nothing where none is named: the key's own workspace.
+    pub(super) async fn workspace_or_own(&self, name: Option<String>) -> Result<String, Failure> {
+        match name {
+            Some(name) => self.workspace_id(&name).await,
+            None => Ok(String::new()),
+        }
     }
 
     /// The id of the workspace of this slug or id. An id is not looked up: a key that may read users need not be one

@@ -66,6 +66,11 @@ pub(super) fn note(text: &str) {
     let _ = writeln!(io::stderr(), "{text}");
 }
 
+/// Says something on a terminal in the place of what was said last.
+pub(super) fn again(text: &str) {
+    let _ = write!(io::stderr(), "\r{text}\u{1b}[K");
+}
+
 /// A row without a heading, for rows that come one by one.
 pub(super) fn cells(cells: &[String]) -> String {
     let printable: Vec<String> = cells.iter().map(|cell| printable(cell)).collect();

@@ -1,8 +1,10 @@
 //! `roster scim …`: the switch of a workspace's provisioning.
 
+pub(super) mod readiness;
+
 use proto::v1::{
-    ConnectionHealth, ConnectionState, DisableScimRequest, EnableScimRequest, GetScimStatusRequest,
-    GetScimStatusResponse,
+    Alert, AlertSeverity, ConnectionHealth, ConnectionState, DisableScimRequest, EnableScimRequest, Explanation,
+    GetScimStatusRequest, GetScimStatusResponse,
 };
 use serde_json::{Value, json};
 
@@ -20,6 +22,8 @@ pub(super) enum Scim {
     Disable(Of),
     /// Tell how provisioning does.
     Status(Of),
+    /// Tell what stands between the workspace and SCIM. Writes nothing.
+    Readiness(readiness::Readiness),
 }
 
 /// Which workspace.
@@ -42,10 +46,14 @@ pub(super) async fn run(client: Client, command: Scim, output: Output) -> Result
             let answer = client.workspaces().disable_scim(DisableScimRequest { workspace_id }).await?.into_inner();
             output.one(&answer.workspace.ok_or_else(|| missing("workspace"))?)
         }
+        Scim::Readiness(asked) => readiness::run(client, asked, output).await,
         Scim::Status(of) => {
             let workspace_id = client.workspace_id(&of.workspace).await?;
             let answer = client.workspaces().get_scim_status(GetScimStatusRequest { workspace_id }).await?.into_inner();
             output.one(&answer)?;
+            if output == Output::Table {
+                alerts(&answer).iter().try_for_each(|line| output::line(line))?;
+            }
             match (output, &answer.health) {
                 (Output::Table, Some(health)) => told(health).iter().try_for_each(|line| output::line(line)),
                 (Output::Table, None) | (Output::Json, _) => Ok(()),
@@ -98,8 +106,37 @@ impl Row for GetScimStatusResponse {
             "deactivated_users": self.deactivated_users,
             "last_write_time": output::text(&output::instant(self.last_write_time)),
             "health": self.health.as_ref().map(json),
+            "alerts": self.alerts.iter().map(alert_json).collect::<Vec<_>>(),
         })
     }
+}
+
+/// What wants an admin's eye.
+fn alerts(status: &GetScimStatusResponse) -> Vec<String> {
+    let told = |alert: &Alert| {
+        let Explanation { summary, remedy, .. } = alert.explanation.clone().unwrap_or_default();
+        let count = if alert.user_count > 0 { format!(" ({})", alert.user_count) } else { String::new() };
+        format!("{}{count}: {summary} {remedy}", severity(alert.severity()))
+    };
+    status.alerts.iter().map(told).collect()
+}
+
+fn severity(severity: AlertSeverity) -> &'static str {
+    match severity {
+        AlertSeverity::Unspecified => "unknown",
+        AlertSeverity::Notice => "notice",
+        AlertSeverity::Warning => "warning",
+        AlertSeverity::Critical => "critical",
+    }
+}
+
+fn alert_json(alert: &Alert) -> Value {
+    let Explanation { code, summary, remedy } = alert.explanation.clone().unwrap_or_default();
+    json!({
+        "severity": severity(alert.severity()),
+        "explanation": { "code": code, "summary": summary, "remedy": output::text(&remedy) },
+        "user_count": alert.user_count,
+    })
 }
 
 /// What a table has no room for: what it means, how much there was, and the last refusal with its remedy.

@@ -48,6 +48,11 @@ fn every_documented_command_is_understood() {
         "roster workspace set-policy acme --rate-limit 500 --rate-burst 1000",
         "roster workspace set-policy acme --no-rate-limit",
         "roster workspace set-policy acme --default-rate-limit --plan scim",
+        "roster conflict list --workspace acme --all",
+        "roster conflict adopt 0198c0de-0000-7000-8000-000000000000",
+        "roster conflict dismiss 0198c0de-0000-7000-8000-000000000000 --workspace acme",
+        "roster conflict delete-user 0198c0de-0000-7000-8000-000000000000",
+        "roster user adopt 0198c0de-0000-7000-8000-000000000000 --workspace acme",
         "roster scim enable --workspace acme",
         "roster scim disable --workspace acme",
         "roster scim status --workspace acme",
@@ -62,6 +67,17 @@ fn every_documented_command_is_understood() {
         "roster explain request.json --workspace acme --output json",
         "roster user list --workspace acme --state deactivated --limit 5",
         "roster user list --email ada@example.com",
+        "roster user list --search ada --managed-by manual --role admin --state active",
+        "roster user invite ada@example.com --workspace acme --given-name Ada --family-name King --role admin",
+        "roster user set-seat ada@example.com --workspace acme --role analyst --team Sales --team Support",
+        "roster user set-seat 0198c0de-0000-7000-8000-000000000000 --no-teams --recording-license true",
+        "roster user edit ada@example.com --title CTO --family-name Byron --email ada@example.org",
+        "roster user deactivate ada@example.com --workspace acme",
+        "roster user reactivate ada@example.com",
+        "roster user delete 0198c0de-0000-7000-8000-000000000000",
+        "roster user import people.csv --workspace acme --check --report refused.csv --ignore-unknown",
+        "roster user import people.csv --all-or-nothing --restart",
+        "roster scim readiness --workspace acme --people idp.csv",
         "roster user show 0198c0de-0000-7000-8000-000000000000 --workspace acme",
         "roster activity",
         "roster activity --workspace acme --outcome refused --since 7d --follow",
@@ -103,7 +119,12 @@ fn a_command_line_that_makes_no_sense_is_refused() {
         "roster key create --scope read --workspace a --all-workspaces --name x",
         "roster key create --scope root --workspace a --name x",
         "roster user list --state gone",
-        "roster user invite ada@example.com",
+        "roster user invite",
+        "roster user set-seat ada@example.com",
+        "roster user set-seat ada@example.com --no-teams --team Sales",
+        "roster user edit ada@example.com",
+        "roster user import",
+        "roster scim readiness",
         "roster schema register",
         "roster schema register acme.json --resource device",
         "roster schema show",
@@ -214,6 +235,7 @@ fn every_row_has_a_cell_for_each_column() {
     assert_eq!(proto::v1::AccessKey::default().cells().len(), proto::v1::AccessKey::COLUMNS.len());
     assert_eq!(proto::v1::ScimToken::default().cells().len(), proto::v1::ScimToken::COLUMNS.len());
     assert_eq!(proto::v1::Schema::default().cells().len(), proto::v1::Schema::COLUMNS.len());
+    assert_eq!(proto::v1::Conflict::default().cells().len(), proto::v1::Conflict::COLUMNS.len());
     let status = proto::v1::GetScimStatusResponse::default();
     assert_eq!(status.cells().len(), proto::v1::GetScimStatusResponse::COLUMNS.len());
 }

@@ -20,6 +20,7 @@ pub struct Model {
     pub login_email_key: String,
     pub external_id: Option<String>,
     pub display_name_key: Option<String>,
+    pub family_name_key: Option<String>,
     pub time_zone: Option<String>,
     pub predecessor_id: Option<Uuid>,
     pub role: i16,

@@ -223,7 +223,7 @@ pub(super) fn is_short(text: &str) -> bool {
 }
 
 /// The least text that is greater than all that start with `prefix`; `None` when there is none.
-fn after_prefix(prefix: &str) -> Option<String> {
+pub(crate) fn after_prefix(prefix: &str) -> Option<String> {
     let mut end: Vec<char> = prefix.chars().collect();
     while let Some(last) = end.pop() {
         // Bytes of UTF-8 sort as the characters do; the successor of the last before the surrogates comes after them.

@@ -3,7 +3,7 @@
 //! Counts last, so that the rows all writers of a workspace share are held for as short as can be, and always in the
 //! same order, so that nobody deadlocks over them.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use sea_orm::{DbBackend, Statement};
 
@@ -23,6 +23,8 @@ pub(crate) struct Pending {
     pub(crate) changes: Vec<Change>,
     pub(crate) activities: Vec<Activity>,
     counts: BTreeMap<(WorkspaceId, i16), Delta>,
+    /// Users that were deactivated when they were deleted.
+    locked: BTreeSet<(WorkspaceId, Uuid)>,
 }
 
 impl Pending {
@@ -39,6 +41,9 @@ impl Pending {
             return;
         }
         let delta = self.counts.entry((workspace, shard(backend, id))).or_default();
+        if matches!((from, to), (Some(Class::ScimDeactivated | Class::ManualDeactivated), Some(Class::Deleted))) {
+            self.locked.insert((workspace, id));
+        }
         if let Some(from) = from {
             delta.add(from, -1);
         }
@@ -49,11 +54,11 @@ impl Pending {
 
     /// One statement for all, as a rule: a round trip costs more than what is done there.
     pub(crate) fn into_statements(self, backend: DbBackend) -> Vec<Statement> {
-        let Self { changes, activities, counts } = self;
+        let Self { changes, activities, counts, locked } = self;
         let mut counts = counts.into_iter().filter(|(_, delta)| *delta != Delta::default());
         let mut all = Together::new(backend);
         if !changes.is_empty() {
-            all.part(|sql| push_changes(sql, &changes));
+            all.part(|sql| push_changes(sql, &changes, &locked));
         }
         if !activities.is_empty() {
             all.part(|sql| push_activities(sql, &activities));

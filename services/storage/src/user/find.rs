@@ -7,6 +7,7 @@ use domain::user::User;
 
 use crate::error::StoreError;
 use crate::sql::Sql;
+use crate::store::Store;
 use crate::unit::{Open, Tx};
 use crate::user::key::key;
 use crate::user::{Seen, View, row};
@@ -16,6 +17,32 @@ pub(super) fn by_id(backend: DbBackend, workspace: WorkspaceId, id: UserId, view
     let mut sql = Sql::new(backend, row::SELECT);
     sql.push(" WHERE workspace_id = ").bind(workspace.0).push(" AND id = ").bind(id.0).push(view.predicate());
     sql
+}
+
+/// The query for another active admin. Spelt as the index is.
+pub(super) fn other_admin(backend: DbBackend, workspace: WorkspaceId, user: UserId) -> Sql {
+    let mut sql = Sql::new(backend, "SELECT 1 FROM users WHERE workspace_id = ");
+    sql.bind(workspace.0).push(" AND role = 2 AND state = 1 AND id <> ").bind(user.0).push(" LIMIT 1");
+    sql
+}
+
+/// The query for an admin who can no longer sign in. An index leads to admins that are few among users.
+pub(super) fn former_admin(backend: DbBackend, workspace: WorkspaceId) -> Sql {
+    let mut sql = Sql::new(backend, "SELECT 1 FROM users WHERE workspace_id = ");
+    sql.bind(workspace.0).push(" AND role = 2 AND state <> 1 LIMIT 1");
+    sql
+}
+
+impl Store {
+    /// Whether there is an active admin, and whether there is one who can no longer sign in, deleted ones included until
+    /// they are purged.
+    pub async fn admins(&self, workspace: WorkspaceId) -> Result<(bool, bool), StoreError> {
+        // Nobody has this id.
+        let active = other_admin(self.backend(), workspace, UserId(uuid::Uuid::nil())).into_statement();
+        let active = self.query_one(active).await?.is_some();
+        let former = former_admin(self.backend(), workspace).into_statement();
+        Ok((active, self.query_one(former).await?.is_some()))
+    }
 }
 
 impl Tx {
@@ -46,6 +73,13 @@ impl Tx {
         sql.push(" WHERE workspace_id = ").bind(workspace.0);
         sql.push(" AND login_email_key = ").bind(key(email)).push(" AND state <> 3");
         one(&mut open, sql).await
+    }
+
+    /// Whether there is another active admin than this user. Certain only for a unit that holds the workspace.
+    pub async fn has_other_admin(&self, workspace: WorkspaceId, user: UserId) -> Result<bool, StoreError> {
+        let mut open = self.open().await;
+        let sql = other_admin(open.backend(), workspace, user);
+        Ok(open.query_one(sql.into_statement()).await?.is_some())
     }
 
     /// The newest deleted user of that name.

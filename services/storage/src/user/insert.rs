@@ -35,6 +35,7 @@ pub(super) const COLUMNS: &[&str] = &[
     "login_email_key",
     "external_id",
     "display_name_key",
+    "family_name_key",
     "time_zone",
     "predecessor_id",
     "role",
@@ -50,7 +51,7 @@ pub(super) const COLUMNS: &[&str] = &[
 ];
 
 /// All but the key.
-pub(super) fn columns(user: &User) -> Result<[sea_orm::Value; 20], StoreError> {
+pub(super) fn columns(user: &User) -> Result<[sea_orm::Value; 21], StoreError> {
     let profile = &user.profile;
     let seat = &user.seat;
     let (state, since) = row::state_codes(user.state);
@@ -63,6 +64,7 @@ pub(super) fn columns(user: &User) -> Result<[sea_orm::Value; 20], StoreError> {
         key(&user.login_email).into(),
         profile.external_id.as_deref().map(head).map(str::to_owned).into(),
         profile.display_name.as_deref().map(key).into(),
+        profile.name.family_name.as_deref().map(key).into(),
         user.time_zone.clone().into(),
         user.predecessor.map(|id| id.0).into(),
         row::role_code(seat.role).into(),

@@ -1,6 +1,7 @@
 #![expect(clippy::unwrap_used, reason = "tests")]
 
 mod order;
+mod people;
 
 use proto::v1::{self, ErrorReason};
 
