@@ -29,8 +29,12 @@ enum Gets {
     Denied,
     /// Its credential allows it; while SCIM is on, the identity provider decides.
     Managed,
+    /// Done, and about nothing but itself: there is no workspace to belong to.
+    Itself,
+    /// Its credential allows it; a key is no session.
+    Absent,
 }
-use Gets::{Denied, Done, Managed};
+use Gets::{Absent, Denied, Done, Itself, Managed};
 
 /// RPC, then what a SCIM token, a read, a write and an admin key of the workspace, and the operator's get.
 const TABLE: &[(&str, [Gets; 5])] = &[
@@ -64,6 +68,9 @@ const TABLE: &[(&str, [Gets; 5])] = &[
     ("TokenService/CreateAccessKey", [Denied, Denied, Denied, Done, Done]),
     ("TokenService/ListAccessKeys", [Denied, Denied, Denied, Done, Done]),
     ("TokenService/RevokeAccessKey", [Denied, Denied, Denied, Done, Done]),
+    ("SessionService/CreateSession", [Denied, Denied, Denied, Itself, Itself]),
+    ("SessionService/GetSession", [Denied, Denied, Denied, Absent, Absent]),
+    ("SessionService/DeleteSession", [Denied, Denied, Denied, Absent, Absent]),
     ("SchemaService/RegisterSchema", [Denied, Denied, Denied, Done, Done]),
     ("SchemaService/GetSchema", [Done, Done, Done, Done, Done]),
     ("SchemaService/ListSchemas", [Done, Done, Done, Done, Done]),
@@ -144,7 +151,8 @@ async fn every_rpc_admits_exactly_whom_the_table_says(world: World) {
         for (number, caller) in callers.of_another.iter().enumerate() {
             let got = outcome(caller.bytes(&method, request(&world, rpc, at, number).await).await);
             let right = match gets[number] {
-                Done | Managed => got == "NOT_FOUND",
+                Done | Managed | Absent => got == "NOT_FOUND",
+                Itself => got == "done",
                 Denied => got == "PERMISSION_DENIED" || got == "NOT_FOUND",
             };
             if !right {
@@ -154,7 +162,8 @@ async fn every_rpc_admits_exactly_whom_the_table_says(world: World) {
         for (number, caller) in callers.of_it.iter().enumerate() {
             let got = outcome(caller.bytes(&method, request(&world, rpc, at, number).await).await);
             let wanted = match gets[number] {
-                Done => "done",
+                Done | Itself => "done",
+                Absent => "NOT_FOUND",
                 Denied => "PERMISSION_DENIED",
                 Managed => "SCIM_MANAGED",
             };
@@ -262,6 +271,9 @@ async fn request(world: &World, rpc: &str, at: &Workspace, caller: usize) -> Vec
             v1::ListAccessKeysRequest { workspace_id, ..Default::default() }.encode_to_vec()
         }
         "TokenService/RevokeAccessKey" => v1::RevokeAccessKeyRequest { key_id: a_key(world, at).await }.encode_to_vec(),
+        "SessionService/CreateSession" => v1::CreateSessionRequest {}.encode_to_vec(),
+        "SessionService/GetSession" => v1::GetSessionRequest {}.encode_to_vec(),
+        "SessionService/DeleteSession" => v1::DeleteSessionRequest {}.encode_to_vec(),
         "SchemaService/RegisterSchema" => {
             v1::RegisterSchemaRequest { workspace_id, schema: Some(schema()) }.encode_to_vec()
         }

@@ -8,6 +8,7 @@ use proto::v1::conflict_service_client::ConflictServiceClient;
 use proto::v1::explain_service_client::ExplainServiceClient;
 use proto::v1::group_service_client::GroupServiceClient;
 use proto::v1::schema_service_client::SchemaServiceClient;
+use proto::v1::session_service_client::SessionServiceClient;
 use proto::v1::statistics_service_client::StatisticsServiceClient;
 use proto::v1::token_service_client::TokenServiceClient;
 use proto::v1::user_service_client::UserServiceClient;
@@ -70,6 +71,11 @@ impl Grpc {
     /// The secrets.
     pub fn tokens(&self) -> TokenServiceClient<Keyed> {
         TokenServiceClient::with_interceptor(self.channel.clone(), self.key.clone())
+    }
+
+    /// The sessions.
+    pub fn sessions(&self) -> SessionServiceClient<Keyed> {
+        SessionServiceClient::with_interceptor(self.channel.clone(), self.key.clone())
     }
 
     /// The groups.

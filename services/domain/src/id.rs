@@ -54,6 +54,10 @@ id!(
     KeyId
 );
 id!(
+    /// Names a session.
+    SessionId
+);
+id!(
     /// Names a change.
     ChangeId
 );

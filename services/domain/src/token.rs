@@ -1,9 +1,10 @@
-//! Secrets: SCIM tokens and access keys, how they look, and what is kept of them.
+//! Secrets: SCIM tokens, access keys and sessions, how they look, and what is kept of them.
 //!
 //! Whose they are is stored with them; whether a workspace lets its token in is the workspace's rule.
 
 mod checksum;
 mod secret;
+mod session;
 #[cfg(test)]
 mod tests;
 
@@ -14,6 +15,7 @@ use crate::time::Timestamp;
 use sha2::{Digest as _, Sha256};
 
 pub use secret::{Secret, well_formed};
+pub use session::Session;
 
 /// SHA-256 of a secret: what is stored, and what a look-up goes by.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]

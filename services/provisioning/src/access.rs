@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use domain::id::WorkspaceId;
 use domain::refusal::Refusal;
-use domain::token::Scope;
+use domain::token::{AccessKey, Scope, Session};
 use domain::user::{ManagedBy, User};
 use domain::workspace::Workspace;
 use storage::{Line, View};
@@ -31,7 +31,18 @@ pub(crate) enum Caller {
         scope: Scope,
         /// The workspace it is bound to; `None` for all.
         workspace: Option<Arc<Workspace>>,
+        /// The key itself, and the session that stood for it.
+        holder: Arc<Holder>,
     },
+}
+
+/// What an internal service or an admin presented.
+#[derive(Clone, Debug)]
+pub(crate) struct Holder {
+    /// The key.
+    pub(crate) key: AccessKey,
+    /// The session that was presented in its place.
+    pub(crate) session: Option<Session>,
 }
 
 /// Whose calls wait in one line: see `turn`.
@@ -56,17 +67,22 @@ pub(crate) struct Rule {
     pub(crate) scope: Scope,
     /// Whether the key must reach all workspaces.
     pub(crate) operator: bool,
+    /// Whether a session of the key will do.
+    pub(crate) session: bool,
 }
 
 const fn idp_or(scope: Scope) -> Rule {
-    Rule { idp: true, scope, operator: false }
+    Rule { idp: true, scope, operator: false, session: true }
 }
 
 const fn key(scope: Scope) -> Rule {
-    Rule { idp: false, scope, operator: false }
+    Rule { idp: false, scope, operator: false, session: true }
 }
 
-const OPERATOR: Rule = Rule { idp: false, scope: Scope::Admin, operator: true };
+const OPERATOR: Rule = Rule { idp: false, scope: Scope::Admin, operator: true, session: true };
+
+/// What takes the key itself: otherwise a session could outlive its end.
+const KEY_IN_PERSON: Rule = Rule { idp: false, scope: Scope::Admin, operator: false, session: false };
 
 /// The gateway's own word on a request that never became a call.
 const REPORT: &str = "/roster.v1.ActivityService/ReportRejection";
@@ -108,6 +124,9 @@ pub(crate) const MATRIX: &[(&str, Rule)] = &[
     (REPORT, idp_or(Scope::Admin)),
     ("/roster.v1.ActivityService/ReplayActivity", key(Scope::Admin)),
     ("/roster.v1.ActivityService/RehearseCall", key(Scope::Admin)),
+    ("/roster.v1.SessionService/CreateSession", KEY_IN_PERSON),
+    ("/roster.v1.SessionService/GetSession", key(Scope::Admin)),
+    ("/roster.v1.SessionService/DeleteSession", key(Scope::Admin)),
     ("/roster.v1.ConflictService/ListConflicts", key(Scope::Admin)),
     ("/roster.v1.ConflictService/ResolveConflict", key(Scope::Admin)),
     ("/roster.v1.SchemaService/RegisterSchema", key(Scope::Admin)),
@@ -136,7 +155,7 @@ pub(crate) fn check(rule: Rule, caller: &Caller) -> Result<(), Error> {
     match caller {
         Caller::Idp { .. } if rule.idp => Ok(()),
         Caller::Idp { .. } => Err(Error::PermissionDenied("a SCIM token does not allow this call; use an access key")),
-        Caller::Key { scope, workspace } => {
+        Caller::Key { scope, workspace, holder } => {
             if *scope < rule.scope {
                 return Err(Error::PermissionDenied(match rule.scope {
                     Scope::Read => "this call wants an access key",
@@ -146,6 +165,9 @@ pub(crate) fn check(rule: Rule, caller: &Caller) -> Result<(), Error> {
             }
             if rule.operator && workspace.is_some() {
                 return Err(Error::PermissionDenied("this call wants an admin's access key for all workspaces"));
+            }
+            if !rule.session && holder.session.is_some() {
+                return Err(Error::PermissionDenied("this call wants the access key itself, not a session of it"));
             }
             Ok(())
         }
@@ -163,7 +185,7 @@ impl Caller {
     pub(crate) fn is_operator(&self) -> bool {
         match self {
             Self::Idp { .. } => false,
-            Self::Key { scope, workspace } => *scope == Scope::Admin && workspace.is_none(),
+            Self::Key { scope, workspace, holder: _ } => *scope == Scope::Admin && workspace.is_none(),
         }
     }
 

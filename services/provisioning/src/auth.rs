@@ -10,7 +10,7 @@ use std::time::Duration;
 
 use domain::id::WorkspaceId;
 use domain::time::Timestamp;
-use domain::token::{Digest, ScimToken, well_formed};
+use domain::token::{AccessKey, Digest, ScimToken, well_formed};
 use domain::workspace::Workspace;
 use http::HeaderMap;
 use moka::ops::compute::{CompResult, Op};
@@ -18,7 +18,7 @@ use storage::Credential;
 use tokio::sync::Semaphore;
 
 use crate::Provisioning;
-use crate::access::{self, Caller, Rule, Who};
+use crate::access::{self, Caller, Holder, Rule, Who};
 use crate::activity::log;
 use crate::error::Error;
 use crate::turn::{Full, Turn};
@@ -55,9 +55,8 @@ impl Provisioning {
         let _turn = self.admission(Who::Stranger).await?;
         let (who, is_live) = match self.store().credential(digest).await?.ok_or(Error::Unauthenticated)? {
             Credential::Scim { token, workspace } => (Who::Idp(workspace.id), token.live_at(self.now())),
-            Credential::Key { key, workspace } => {
-                (workspace.map_or(Who::Everywhere, |workspace| Who::Keys(workspace.id)), key.live_at(self.now()))
-            }
+            Credential::Key { key, workspace } => (line_of(workspace), key.live_at(self.now())),
+            Credential::Session { session, key, workspace } => (line_of(workspace), session.live_at(&key, self.now())),
         };
         if !is_live {
             return Ok(Who::Stranger);
@@ -89,11 +88,17 @@ impl Provisioning {
                 Ok(Caller::Idp { workspace: Arc::new(workspace), log })
             }
             Credential::Key { key, workspace } => {
-                if !key.live_at(now) || key.workspace != workspace.as_ref().map(|workspace| workspace.id) {
+                if !key.live_at(now) {
                     return Err(Error::Unauthenticated);
                 }
                 self.note_use(digest, key.last_used, now);
-                Ok(Caller::Key { scope: key.scope, workspace: workspace.map(Arc::new) })
+                key_holder(Holder { key, session: None }, workspace)
+            }
+            Credential::Session { session, key, workspace } => {
+                if !session.live_at(&key, now) {
+                    return Err(Error::Unauthenticated);
+                }
+                key_holder(Holder { key, session: Some(session) }, workspace)
             }
         }
     }
@@ -124,6 +129,20 @@ impl Provisioning {
             }
         });
     }
+}
+
+/// In whose line the holders of a key wait.
+fn line_of(workspace: Option<Workspace>) -> Who {
+    workspace.map_or(Who::Everywhere, |workspace| Who::Keys(workspace.id))
+}
+
+/// The caller who holds a live key; nobody, when the workspace is not the key's.
+fn key_holder(holder: Holder, workspace: Option<Workspace>) -> Result<Caller, Error> {
+    let Holder { key: AccessKey { scope, workspace: bound, .. }, session: _ } = &holder;
+    if *bound != workspace.as_ref().map(|workspace| workspace.id) {
+        return Err(Error::Unauthenticated);
+    }
+    Ok(Caller::Key { scope: *scope, workspace: workspace.map(Arc::new), holder: Arc::new(holder) })
 }
 
 /// Whether a token is live, and its workspace provisioned through SCIM.

@@ -17,10 +17,10 @@ const DAY_MS: i64 = 86_400_000;
 type Forget = fn(Tx, WorkspaceId, Timestamp) -> UnitFuture<u64, StoreError>;
 
 impl Provisioning {
-    /// Takes away activity and deleted users that are older than their workspace keeps them; how many rows went. Several
-    /// replicas may sweep at once.
+    /// Takes away activity and deleted users that are older than their workspace keeps them, and sessions that ended; how
+    /// many rows went. Several replicas may sweep at once.
     pub async fn sweep(&self) -> Result<u64, StoreError> {
-        let mut gone = 0;
+        let mut gone = self.sweep_sessions().await?;
         let mut after: Option<WorkspaceId> = None;
         loop {
             let page = self.store().workspaces(after, PAGE).await?;
@@ -29,6 +29,21 @@ impl Provisioning {
                 gone += self.sweep_workspace(&workspace).await?;
             }
             after = Some(last);
+        }
+    }
+
+    async fn sweep_sessions(&self) -> Result<u64, StoreError> {
+        let now = self.now();
+        let mut gone = 0;
+        loop {
+            let unit = move |tx: Tx| -> UnitFuture<u64, StoreError> {
+                Box::pin(async move { tx.forget_sessions(now, PORTION).await })
+            };
+            let went = self.store().write(unit).await?;
+            gone += went;
+            if went < PORTION {
+                return Ok(gone);
+            }
         }
     }
 

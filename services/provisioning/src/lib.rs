@@ -41,6 +41,7 @@ use proto::v1::conflict_service_server::ConflictServiceServer;
 use proto::v1::group_service_server::GroupServiceServer;
 use proto::v1::import_service_server::ImportServiceServer;
 use proto::v1::schema_service_server::SchemaServiceServer;
+use proto::v1::session_service_server::SessionServiceServer;
 use proto::v1::statistics_service_server::StatisticsServiceServer;
 use proto::v1::token_service_server::TokenServiceServer;
 use proto::v1::user_service_server::UserServiceServer;
@@ -243,6 +244,7 @@ pub fn routes(service: Provisioning) -> Routes {
         WorkspaceServiceServer::new(grpc::WorkspaceRpc::new(service.clone())).max_decoding_message_size(max);
     let tokens = TokenServiceServer::new(grpc::TokenRpc::new(service.clone())).max_decoding_message_size(max);
     let schemas = SchemaServiceServer::new(grpc::SchemaRpc::new(service.clone())).max_decoding_message_size(max);
+    let sessions = SessionServiceServer::new(grpc::SessionRpc::new(service.clone())).max_decoding_message_size(max);
     let imports = ImportServiceServer::new(grpc::ImportRpc::new(service.clone())).max_decoding_message_size(max);
     let statistics =
         StatisticsServiceServer::new(grpc::StatisticsRpc::new(service.clone())).max_decoding_message_size(max);
@@ -255,6 +257,7 @@ pub fn routes(service: Provisioning) -> Routes {
         .add_service(Front::new(service.clone(), tokens))
         .add_service(Front::new(service.clone(), schemas))
         .add_service(Front::new(service.clone(), activity))
+        .add_service(Front::new(service.clone(), sessions))
         .add_service(Front::new(service.clone(), conflicts))
         .add_service(Front::new(service.clone(), statistics))
         .add_service(Front::new(service.clone(), imports))

@@ -16,6 +16,7 @@ use proto::v1;
 use proto::v1::ErrorReason;
 use proto::v1::group_service_client::GroupServiceClient;
 use proto::v1::schema_service_client::SchemaServiceClient;
+use proto::v1::session_service_client::SessionServiceClient;
 use proto::v1::token_service_client::TokenServiceClient;
 use proto::v1::user_service_client::UserServiceClient;
 use proto::v1::workspace_service_client::WorkspaceServiceClient;
@@ -156,6 +157,10 @@ impl World {
 
     pub(crate) fn tokens(&self, secret: &str) -> TokenServiceClient<Channel> {
         TokenServiceClient::new(self.channel(&format!("Bearer {secret}")))
+    }
+
+    pub(crate) fn sessions(&self, secret: &str) -> SessionServiceClient<Channel> {
+        SessionServiceClient::new(self.channel(&format!("Bearer {secret}")))
     }
 
     pub(crate) fn schemas(&self, secret: &str) -> SchemaServiceClient<Channel> {

@@ -5,8 +5,10 @@ mod access_key;
 mod generate;
 mod get;
 mod revoke;
+mod session;
 
 pub(crate) use access_key::NewAccessKey;
+pub(crate) use session::session_of;
 
 #[cfg(test)]
 mod tests;

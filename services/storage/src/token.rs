@@ -2,6 +2,7 @@
 //!
 //! Whether one is expired or revoked is for the caller to say, who has the clock.
 
+mod session;
 #[cfg(test)]
 pub(crate) mod tests;
 
@@ -10,7 +11,7 @@ use uuid::Uuid;
 
 use domain::id::{KeyId, TokenId, WorkspaceId};
 use domain::time::Timestamp;
-use domain::token::{AccessKey, Digest, ScimToken, Scope};
+use domain::token::{AccessKey, Digest, ScimToken, Scope, Session};
 use domain::workspace::Workspace;
 
 use crate::entity::credential;
@@ -23,6 +24,7 @@ use crate::workspace;
 const TABLE: &str = "credential";
 const SCIM_TOKEN: i16 = 1;
 const ACCESS_KEY: i16 = 2;
+const SESSION: i16 = 3;
 
 /// What a secret stands for.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -41,6 +43,15 @@ pub enum Credential {
         /// The workspace it is bound to.
         workspace: Option<Workspace>,
     },
+    /// An admin in a browser.
+    Session {
+        /// The session.
+        session: Session,
+        /// The key it was made with.
+        key: AccessKey,
+        /// The workspace that one is bound to.
+        workspace: Option<Workspace>,
+    },
 }
 
 impl Store {
@@ -49,9 +60,11 @@ impl Store {
         let mut sql = Sql::new(
             self.backend(),
             "SELECT c.id, c.kind, c.workspace_id, c.display_name, c.scope, c.hint, c.created, c.last_used, c.expires, \
-             c.revoked, ",
+             c.revoked, c.key_id, k.id, k.kind, k.workspace_id, k.display_name, k.scope, k.hint, k.created, \
+             k.last_used, k.expires, k.revoked, k.key_id, ",
         );
-        sql.push(workspace::SELECTED).push(" FROM credential c LEFT JOIN workspace w ON w.id = c.workspace_id");
+        sql.push(workspace::SELECTED).push(" FROM credential c LEFT JOIN credential k ON k.id = c.key_id");
+        sql.push(" LEFT JOIN workspace w ON w.id = c.workspace_id");
         sql.push(" WHERE c.digest = ").bind(digest.0.to_vec());
         self.query_one(sql.into_statement()).await?.map(|row| read(&row)).transpose()
     }
@@ -131,6 +144,7 @@ impl Tx {
             last_used: token.last_used.map(|at| at.0),
             expires: token.expires.map(|at| at.0),
             revoked: None,
+            key_id: None,
         })
         .await
     }
@@ -168,6 +182,7 @@ impl Tx {
             last_used: key.last_used.map(|at| at.0),
             expires: None,
             revoked: key.revoked.map(|at| at.0),
+            key_id: None,
         })
         .await
     }
@@ -185,18 +200,18 @@ impl Tx {
     /// Finds an access key by its id.
     pub async fn access_key(&self, id: KeyId) -> Result<Option<AccessKey>, StoreError> {
         let mut open = self.open().await;
-        let text = "SELECT id, kind, workspace_id, display_name, scope, hint, created, last_used, expires, revoked \
-                    FROM credential WHERE id = ";
+        let text = "SELECT id, kind, workspace_id, display_name, scope, hint, created, last_used, expires, revoked, \
+                    key_id FROM credential WHERE id = ";
         let mut sql = Sql::new(open.backend(), text);
         sql.bind(id.0).push(" AND kind = ").bind(ACCESS_KEY);
         let row = open.query_one(sql.into_statement()).await?;
-        row.map(|row| key(read_row(&row)?)).transpose()
+        row.map(|row| key(read_row(&row, 0)?)).transpose()
     }
 
     async fn insert_credential(&self, row: credential::Model) -> Result<(), StoreError> {
         let mut open = self.open().await;
         let text = "INSERT INTO credential (digest, id, kind, workspace_id, display_name, scope, hint, created, \
-                    last_used, expires, revoked) VALUES (";
+                    last_used, expires, revoked, key_id) VALUES (";
         let mut sql = Sql::new(open.backend(), text);
         sql.bind_all([
             row.digest.into(),
@@ -210,6 +225,7 @@ impl Tx {
             row.last_used.into(),
             row.expires.into(),
             row.revoked.into(),
+            row.key_id.into(),
         ]);
         sql.push(")");
         open.execute(sql.into_statement()).await?;
@@ -218,35 +234,51 @@ impl Tx {
 }
 
 fn read(row: &QueryResult) -> Result<Credential, StoreError> {
-    let credential = read_row(row)?;
-    let workspace = match row.try_get_by_index::<Option<Uuid>>(10)? {
-        Some(_) => Some(workspace::read_at(row, 10)?),
+    let credential = read_row(row, 0)?;
+    let behind = match row.try_get_by_index::<Option<Uuid>>(WIDTH)? {
+        Some(_) => Some(read_row(row, WIDTH)?),
         None => None,
     };
-    match (credential.kind, workspace) {
-        (SCIM_TOKEN, Some(workspace)) => Ok(Credential::Scim { token: token(credential)?, workspace }),
+    let workspace = match row.try_get_by_index::<Option<Uuid>>(2 * WIDTH)? {
+        Some(_) => Some(workspace::read_at(row, 2 * WIDTH)?),
+        None => None,
+    };
+    match (credential.kind, workspace, behind) {
+        (SCIM_TOKEN, Some(workspace), None) => Ok(Credential::Scim { token: token(credential)?, workspace }),
         // A key that lost its workspace must not become one for all.
-        (ACCESS_KEY, workspace) if workspace.is_some() == credential.workspace_id.is_some() => {
+        (ACCESS_KEY, workspace, None) if workspace.is_some() == credential.workspace_id.is_some() => {
             Ok(Credential::Key { key: key(credential)?, workspace })
+        }
+        // Nor a session one that reaches further than its key.
+        (SESSION, workspace, Some(behind))
+            if workspace.is_some() == credential.workspace_id.is_some()
+                && behind.kind == ACCESS_KEY
+                && behind.workspace_id == credential.workspace_id =>
+        {
+            Ok(Credential::Session { session: session::read(&credential)?, key: key(behind)?, workspace })
         }
         _ => Err(corrupt(TABLE)),
     }
 }
 
-/// All columns but the digest, which whoever asks has.
-fn read_row(row: &QueryResult) -> Result<credential::Model, StoreError> {
+/// How many columns [`read_row`] reads.
+const WIDTH: usize = 11;
+
+/// All columns but the digest, which whoever asks has, from the `at`-th on.
+fn read_row(row: &QueryResult, at: usize) -> Result<credential::Model, StoreError> {
     Ok(credential::Model {
         digest: Vec::new(),
-        id: row.try_get_by_index(0)?,
-        kind: row.try_get_by_index(1)?,
-        workspace_id: row.try_get_by_index(2)?,
-        display_name: row.try_get_by_index(3)?,
-        scope: row.try_get_by_index(4)?,
-        hint: row.try_get_by_index(5)?,
-        created: row.try_get_by_index(6)?,
-        last_used: row.try_get_by_index(7)?,
-        expires: row.try_get_by_index(8)?,
-        revoked: row.try_get_by_index(9)?,
+        id: row.try_get_by_index(at)?,
+        kind: row.try_get_by_index(at + 1)?,
+        workspace_id: row.try_get_by_index(at + 2)?,
+        display_name: row.try_get_by_index(at + 3)?,
+        scope: row.try_get_by_index(at + 4)?,
+        hint: row.try_get_by_index(at + 5)?,
+        created: row.try_get_by_index(at + 6)?,
+        last_used: row.try_get_by_index(at + 7)?,
+        expires: row.try_get_by_index(at + 8)?,
+        revoked: row.try_get_by_index(at + 9)?,
+        key_id: row.try_get_by_index(at + 10)?,
     })
 }
 

@@ -12,6 +12,7 @@ use crate::refusal::Refusal;
 /// What our secrets start with, so that secret scanners find them.
 const SCIM_TOKEN: &str = "rst_scim_";
 const ACCESS_KEY: &str = "rst_key_";
+const SESSION: &str = "rst_session_";
 
 /// How many characters of a secret of ours may be shown again.
 const HINT: usize = 12;
@@ -33,6 +34,11 @@ impl Secret {
     /// Makes an access key of random bytes.
     pub fn access_key(random: [u8; 32]) -> Self {
         Self::ours(ACCESS_KEY, random)
+    }
+
+    /// Makes the secret of a session of random bytes.
+    pub fn session(random: [u8; 32]) -> Self {
+        Self::ours(SESSION, random)
     }
 
     fn ours(prefix: &str, random: [u8; 32]) -> Self {
@@ -93,7 +99,7 @@ pub fn well_formed(presented: &str) -> bool {
 ///
 /// Something else with one of our prefixes is not one: an operator may have chosen it.
 fn generated(text: &str) -> Option<(&str, &str)> {
-    let prefix = [SCIM_TOKEN, ACCESS_KEY].into_iter().find(|prefix| text.starts_with(prefix))?;
+    let prefix = [SCIM_TOKEN, ACCESS_KEY, SESSION].into_iter().find(|prefix| text.starts_with(prefix))?;
     let split = prefix.len() + BYTES_WIDTH;
     let digits = text.bytes().skip(prefix.len()).all(|byte| byte.is_ascii_alphanumeric());
     if digits && text.len() == split + CHECKSUM_WIDTH { text.split_at_checked(split) } else { None }

@@ -8,10 +8,11 @@ use proptest::prelude::*;
 use uuid::Uuid;
 
 use super::checksum::{base62, checksum, crc32};
-use super::{AccessKey, Digest, ScimToken, Scope, Secret, well_formed};
+use super::{AccessKey, Digest, ScimToken, Scope, Secret, Session, well_formed};
 use crate::fixture::{T0, T1, T2};
-use crate::id::{KeyId, TokenId, WorkspaceId};
+use crate::id::{KeyId, SessionId, TokenId, WorkspaceId};
 use crate::refusal::Refusal;
+use crate::time::Timestamp;
 
 #[test]
 fn base_62_counts_as_numbers_do() {
@@ -39,6 +40,10 @@ fn a_secret_is_its_prefix_its_bytes_and_its_checksum() {
     let key = Secret::access_key([0xAB; 32]);
     assert!(key.expose().starts_with("rst_key_"));
     assert_eq!(key.expose().len(), 8 + 43 + 6);
+    let session = Secret::session([0xAB; 32]);
+    assert!(session.expose().starts_with("rst_session_"));
+    assert_eq!(session.expose().len(), 12 + 43 + 6);
+    assert!(well_formed(session.expose()) && !well_formed(&format!("{}x", &session.expose()[..60])));
 }
 
 #[test]
@@ -141,6 +146,30 @@ fn a_token_lives_until_it_expires_and_a_key_until_it_is_revoked() {
     assert!(key.live_at(T2));
     key.revoked = Some(T1);
     assert!(!key.live_at(T1));
+}
+
+#[test]
+fn a_session_lasts_half_a_day_and_no_longer_than_its_key() {
+    let mut key = AccessKey {
+        id: KeyId(Uuid::from_u128(3)),
+        workspace: None,
+        display_name: String::new(),
+        scope: Scope::Admin,
+        hint: String::new(),
+        created: T0,
+        last_used: None,
+        revoked: None,
+    };
+    let session = Session::begin(SessionId(Uuid::from_u128(4)), key.id, T0);
+    let end = Timestamp(T0.0 + 12 * 3_600_000);
+    assert_eq!(session.expires, end);
+    assert!(session.live_at(&key, Timestamp(end.0 - 1)));
+    assert!(!session.live_at(&key, end));
+    key.revoked = Some(T1);
+    assert!(session.live_at(&key, T0));
+    assert!(!session.live_at(&key, T1));
+    let another = AccessKey { id: KeyId(Uuid::from_u128(5)), revoked: None, ..key };
+    assert!(!session.live_at(&another, T0));
 }
 
 #[test]

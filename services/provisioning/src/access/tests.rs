@@ -1,7 +1,8 @@
-#![expect(clippy::unwrap_used, reason = "tests")]
+#![expect(clippy::unwrap_used, clippy::panic, reason = "tests")]
 
 use std::collections::BTreeSet;
 
+use domain::id::{KeyId, SessionId};
 use domain::time::Timestamp;
 use domain::workspace::{Plan, Policy};
 use prost::Message;
@@ -18,7 +19,26 @@ fn workspace() -> Arc<Workspace> {
 }
 
 fn key(scope: Scope, bound: bool) -> Caller {
-    Caller::Key { scope, workspace: bound.then(workspace) }
+    let workspace = bound.then(workspace);
+    let key = AccessKey {
+        id: KeyId(Uuid::nil()),
+        workspace: workspace.as_ref().map(|workspace| workspace.id),
+        display_name: "a key".to_owned(),
+        scope,
+        hint: String::new(),
+        created: Timestamp(0),
+        last_used: None,
+        revoked: None,
+    };
+    Caller::Key { scope, workspace, holder: Arc::new(Holder { key, session: None }) }
+}
+
+/// The same caller through a session.
+fn session_of(caller: Caller) -> Caller {
+    let Caller::Key { scope, workspace, holder } = caller else { panic!("an identity provider has no sessions") };
+    let key = holder.key.clone();
+    let session = Some(Session::begin(SessionId(Uuid::nil()), key.id, Timestamp(0)));
+    Caller::Key { scope, workspace, holder: Arc::new(Holder { key, session }) }
 }
 
 #[test]
@@ -50,20 +70,27 @@ fn each_caller_may_call_exactly_what_the_contract_gives_it() {
         ("admin", key(Scope::Admin, true)),
         ("read all", key(Scope::Read, false)),
         ("write all", key(Scope::Write, false)),
+        ("admin's session", session_of(key(Scope::Admin, true))),
         ("operator", key(Scope::Admin, false)),
+        ("operator's session", session_of(key(Scope::Admin, false))),
     ];
     let readers = "GetUser ListUsers GetGroup ListGroups ListGroupMembers GetSchema ListSchemas";
     let writers = "CreateUser UpdateUser PatchUser DeactivateUser ReactivateUser DeleteUser \
                    CreateGroup UpdateGroup PatchGroup DeleteGroup";
     let admins = "AdoptUser ListConflicts ResolveConflict GetWorkspace UpdateWorkspace EnableScim DisableScim GetScimStatus GenerateScimToken GetScimToken \
                   RevokeScimToken CreateAccessKey ListAccessKeys RevokeAccessKey RegisterSchema DeleteSchema \
-                  ListActivity GetActivity ReportRejection ReplayActivity RehearseCall GetStatistics CheckReadiness";
+                  ListActivity GetActivity ReportRejection ReplayActivity RehearseCall GetSession DeleteSession \
+                  GetStatistics CheckReadiness";
     for (name, caller) in callers {
         let expected = match name {
             "idp" => format!("{readers} {writers} ReportRejection"),
             "read" | "read all" => format!("{readers} LookupUsers"),
             "write" | "write all" => format!("{readers} LookupUsers {writers} ImportUsers"),
-            "admin" => format!("{readers} LookupUsers {writers} ImportUsers {admins}"),
+            "admin" => format!("{readers} LookupUsers {writers} ImportUsers {admins} CreateSession"),
+            "admin's session" => format!("{readers} LookupUsers {writers} ImportUsers {admins}"),
+            "operator" => format!(
+                "{readers} LookupUsers {writers} ImportUsers {admins} CreateSession CreateWorkspace ListWorkspaces"
+            ),
             _ => format!("{readers} LookupUsers {writers} ImportUsers {admins} CreateWorkspace ListWorkspaces"),
         };
         let allowed: BTreeSet<&str> = MATRIX

@@ -1,6 +1,6 @@
 //! Credentials, without their secrets.
 
-use domain::token::{AccessKey, ScimToken, Scope};
+use domain::token::{AccessKey, ScimToken, Scope, Session};
 use proto::v1;
 
 use super::time;
@@ -32,6 +32,17 @@ pub(crate) fn write_access_key(key: AccessKey) -> v1::AccessKey {
         create_time: Some(time::instant(created)),
         last_use_time: last_used.map(time::instant),
         revoke_time: revoked.map(time::instant),
+    }
+}
+
+/// The message of a session.
+pub(crate) fn write_session(session: Session, key: AccessKey) -> v1::Session {
+    let Session { id, key: _, created, expires } = session;
+    v1::Session {
+        session_id: id.to_string(),
+        key: Some(write_access_key(key)),
+        create_time: Some(time::instant(created)),
+        expire_time: Some(time::instant(expires)),
     }
 }
 

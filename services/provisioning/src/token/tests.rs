@@ -1,5 +1,7 @@
 #![expect(clippy::unwrap_used, clippy::panic, reason = "tests")]
 
+mod session;
+
 use std::sync::Arc;
 
 use proto::v1::{self, ErrorReason};

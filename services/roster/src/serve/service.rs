@@ -104,7 +104,7 @@ async fn sweep(provisioning: Provisioning) {
         ticks.tick().await;
         match provisioning.sweep().await {
             Ok(0) => {}
-            Ok(rows) => tracing::info!(rows, "activity that is kept no longer was taken away"),
+            Ok(rows) => tracing::info!(rows, "what is kept no longer was taken away"),
             Err(error) => tracing::warn!(error = &error as &dyn std::error::Error, "the sweep failed"),
         }
     }

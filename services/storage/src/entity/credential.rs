@@ -1,4 +1,4 @@
-//! The table `credential`: SCIM tokens and access keys, by the digest of their secret.
+//! The table `credential`: SCIM tokens, access keys and sessions, by the digest of their secret.
 
 use sea_orm::entity::prelude::*;
 
@@ -18,6 +18,7 @@ pub struct Model {
     pub last_used: Option<i64>,
     pub expires: Option<i64>,
     pub revoked: Option<i64>,
+    pub key_id: Option<Uuid>,
 }
 
 #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]

@@ -2,6 +2,8 @@
 
 #![expect(clippy::unwrap_used, reason = "tests")]
 
+mod session;
+
 use domain::id::{KeyId, TokenId, WorkspaceId};
 use domain::time::Timestamp;
 use domain::token::{AccessKey, Digest, ScimToken, Scope};
