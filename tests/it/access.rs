@@ -62,6 +62,7 @@ const TABLE: &[(&str, [Gets; 5])] = &[
     ("WorkspaceService/EnableScim", [Denied, Denied, Denied, Done, Done]),
     ("WorkspaceService/DisableScim", [Denied, Denied, Denied, Done, Done]),
     ("WorkspaceService/GetScimStatus", [Denied, Denied, Denied, Done, Done]),
+    ("WorkspaceService/PreviewScimSwitch", [Denied, Denied, Denied, Done, Done]),
     ("TokenService/GenerateScimToken", [Denied, Denied, Denied, Done, Done]),
     ("TokenService/GetScimToken", [Denied, Denied, Denied, Done, Done]),
     ("TokenService/RevokeScimToken", [Denied, Denied, Denied, Done, Done]),
@@ -252,6 +253,10 @@ async fn request(world: &World, rpc: &str, at: &Workspace, caller: usize) -> Vec
         "WorkspaceService/EnableScim" => v1::EnableScimRequest { workspace_id }.encode_to_vec(),
         "WorkspaceService/DisableScim" => v1::DisableScimRequest { workspace_id }.encode_to_vec(),
         "WorkspaceService/GetScimStatus" => v1::GetScimStatusRequest { workspace_id }.encode_to_vec(),
+        "WorkspaceService/PreviewScimSwitch" => {
+            let scim_state = v1::ScimState::Disabled.into();
+            v1::PreviewScimSwitchRequest { workspace_id, scim_state }.encode_to_vec()
+        }
         "TokenService/GenerateScimToken" => {
             v1::GenerateScimTokenRequest { workspace_id, overlap: None }.encode_to_vec()
         }

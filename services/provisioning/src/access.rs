@@ -113,6 +113,7 @@ pub(crate) const MATRIX: &[(&str, Rule)] = &[
     ("/roster.v1.WorkspaceService/EnableScim", key(Scope::Admin)),
     ("/roster.v1.WorkspaceService/DisableScim", key(Scope::Admin)),
     ("/roster.v1.WorkspaceService/GetScimStatus", key(Scope::Admin)),
+    ("/roster.v1.WorkspaceService/PreviewScimSwitch", key(Scope::Admin)),
     ("/roster.v1.TokenService/GenerateScimToken", key(Scope::Admin)),
     ("/roster.v1.TokenService/GetScimToken", key(Scope::Admin)),
     ("/roster.v1.TokenService/RevokeScimToken", key(Scope::Admin)),

@@ -4,6 +4,7 @@ pub(crate) mod alerts;
 mod create;
 mod get;
 mod list;
+pub(crate) mod preview;
 mod scim;
 mod status;
 pub(crate) mod update;

@@ -7,6 +7,7 @@ use proto::v1;
 use super::time;
 use crate::error::Error;
 use crate::workspace::alerts::{Alert, Severity};
+use crate::workspace::preview::Switch;
 use crate::workspace::update::WorkspaceUpdate;
 
 /// The message of a workspace.
@@ -259,6 +260,17 @@ pub(crate) fn read_update(
         return Err(Error::field("update_mask", "update_mask is required; name the fields to write"));
     }
     Ok(update)
+}
+
+/// Reads which way the switch of SCIM goes.
+pub(crate) fn read_switch(state: i32) -> Result<Switch, Error> {
+    match v1::ScimState::try_from(state) {
+        Ok(v1::ScimState::Enabled) => Ok(Switch::On),
+        Ok(v1::ScimState::Disabled) => Ok(Switch::Off),
+        Ok(v1::ScimState::Unspecified | v1::ScimState::NeverEnabled) | Err(_) => {
+            Err(Error::field("scim_state", "scim_state is required: ENABLED or DISABLED"))
+        }
+    }
 }
 
 /// The message of an alert.

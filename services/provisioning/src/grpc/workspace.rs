@@ -13,6 +13,7 @@ use crate::Provisioning;
 use crate::convert::{self, time};
 use crate::error::Error;
 use crate::page;
+use crate::workspace::preview::{Effect, Preview};
 use crate::workspace::{Named, NewWorkspace, ScimStatus};
 
 /// Serves the workspaces.
@@ -130,9 +131,28 @@ impl WorkspaceService for WorkspaceRpc {
 
     async fn preview_scim_switch(
         &self,
-        _: Request<v1::PreviewScimSwitchRequest>,
+        request: Request<v1::PreviewScimSwitchRequest>,
     ) -> Result<Response<v1::PreviewScimSwitchResponse>, Status> {
-        Err(Status::unimplemented("to be done"))
+        let caller = caller_of(&request)?;
+        let v1::PreviewScimSwitchRequest { workspace_id, scim_state } = request.into_inner();
+        let workspace = self.service.workspace(&caller, &workspace_id).await?;
+        let known = self.service.schemas(&workspace).await?;
+        let way = convert::workspace::read_switch(scim_state)?;
+
+        let Preview { changes, effects } = self.service.preview_scim_switch(workspace, way).await?;
+
+        let write = |effect: Effect| {
+            let Effect { code, summary, count, users, blocks } = effect;
+            v1::ScimSwitchEffect {
+                code: code.to_owned(),
+                summary: summary.to_owned(),
+                user_count: i64::try_from(count).unwrap_or(i64::MAX),
+                users: users.into_iter().map(|user| convert::user::write(&caller, &known.users, user)).collect(),
+                blocks,
+            }
+        };
+        let effects = effects.into_iter().map(write).collect();
+        Ok(Response::new(v1::PreviewScimSwitchResponse { changes, effects }))
     }
 }
 

@@ -303,3 +303,57 @@ async fn the_status_tells_what_wants_an_eye_the_gravest_first() {
     })
     .await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_switch_is_previewed_with_whom_it_is_about_and_changes_nothing() {
+    on_both(|world| async move {
+        let acme = world.tenant("acme").await;
+        for name in ["ada@example.com", "bob@example.com"] {
+            world.user(&acme.idp, person(name)).await.unwrap();
+        }
+        world.user(&acme.write, person("eve@example.com")).await.unwrap();
+        let preview = async |way: v1::ScimState| {
+            let request = v1::PreviewScimSwitchRequest { workspace_id: acme.id.clone(), scim_state: way.into() };
+            Ok::<_, tonic::Status>(world.workspaces(&acme.admin).preview_scim_switch(request).await?.into_inner())
+        };
+        let told = |preview: &v1::PreviewScimSwitchResponse| {
+            let effects = preview.effects.iter();
+            effects.map(|effect| (effect.code.clone(), effect.user_count, effect.users.len())).collect::<Vec<_>>()
+        };
+        let on = preview(v1::ScimState::Enabled).await.unwrap();
+        assert_eq!((on.changes, told(&on)), (false, vec![]));
+        let off = preview(v1::ScimState::Disabled).await.unwrap();
+        assert!(off.changes);
+        assert_eq!(
+            told(&off),
+            [
+                ("leavers-keep-access".to_owned(), 2, 0),
+                ("identity-provider-refused".to_owned(), 0, 0),
+                ("users-managed-by-hand".to_owned(), 2, 2),
+                ("token-stays".to_owned(), 0, 0),
+            ]
+        );
+        // It was a preview.
+        world.user(&acme.idp, person("dan@example.com")).await.unwrap();
+
+        let request = v1::DisableScimRequest { workspace_id: acme.id.clone() };
+        world.workspaces(&acme.admin).disable_scim(request).await.unwrap();
+        let on = preview(v1::ScimState::Enabled).await.unwrap();
+        assert_eq!(
+            told(&on),
+            [
+                ("identity-provider-may-call".to_owned(), 0, 0),
+                ("management-resumes".to_owned(), 3, 3),
+                ("manual-users-stay".to_owned(), 1, 1),
+            ]
+        );
+        let basic = v1::Workspace { plan: v1::Plan::Basic.into(), ..Default::default() };
+        update(&world, &world.operator, &acme, &["plan"], basic).await.unwrap();
+        let first = preview(v1::ScimState::Enabled).await.unwrap().effects.into_iter().next().unwrap();
+        assert_eq!((first.code.as_str(), first.blocks), ("plan-lacks-scim", true));
+        for odd in [v1::ScimState::Unspecified, v1::ScimState::NeverEnabled] {
+            assert_eq!(about(&preview(odd).await), "scim_state");
+        }
+    })
+    .await;
+}

@@ -4,7 +4,7 @@ pub(super) mod readiness;
 
 use proto::v1::{
     Alert, AlertSeverity, ConnectionHealth, ConnectionState, DisableScimRequest, EnableScimRequest, Explanation,
-    GetScimStatusRequest, GetScimStatusResponse,
+    GetScimStatusRequest, GetScimStatusResponse, PreviewScimSwitchRequest, ScimState, ScimSwitchEffect, User,
 };
 use serde_json::{Value, json};
 
@@ -17,9 +17,9 @@ use super::{Failure, Output};
 #[derive(Debug, clap::Subcommand)]
 pub(super) enum Scim {
     /// Let the identity provider call.
-    Enable(Of),
+    Enable(Switch),
     /// Answer the identity provider 403. Users stay and are managed by hand.
-    Disable(Of),
+    Disable(Switch),
     /// Tell how provisioning does.
     Status(Of),
     /// Tell what stands between the workspace and SCIM. Writes nothing.
@@ -34,14 +34,26 @@ pub(super) struct Of {
     workspace: String,
 }
 
+/// Which workspace, and whether it is meant.
+#[derive(Debug, clap::Args)]
+pub(super) struct Switch {
+    #[command(flatten)]
+    of: Of,
+    /// Only tell what it would mean, and to whom.
+    #[arg(long)]
+    preview: bool,
+}
+
 pub(super) async fn run(client: Client, command: Scim, output: Output) -> Result<(), Failure> {
     match command {
-        Scim::Enable(of) => {
+        Scim::Enable(Switch { of, preview: true }) => preview(&client, &of, ScimState::Enabled, output).await,
+        Scim::Disable(Switch { of, preview: true }) => preview(&client, &of, ScimState::Disabled, output).await,
+        Scim::Enable(Switch { of, preview: false }) => {
             let workspace_id = client.workspace_id(&of.workspace).await?;
             let answer = client.workspaces().enable_scim(EnableScimRequest { workspace_id }).await?.into_inner();
             output.one(&answer.workspace.ok_or_else(|| missing("workspace"))?)
         }
-        Scim::Disable(of) => {
+        Scim::Disable(Switch { of, preview: false }) => {
             let workspace_id = client.workspace_id(&of.workspace).await?;
             let answer = client.workspaces().disable_scim(DisableScimRequest { workspace_id }).await?.into_inner();
             output.one(&answer.workspace.ok_or_else(|| missing("workspace"))?)
@@ -59,6 +71,39 @@ pub(super) async fn run(client: Client, command: Scim, output: Output) -> Result
                 (Output::Table, None) | (Output::Json, _) => Ok(()),
             }
         }
+    }
+}
+
+/// Tells what a switch would mean.
+async fn preview(client: &Client, of: &Of, way: ScimState, output: Output) -> Result<(), Failure> {
+    let workspace_id = client.workspace_id(&of.workspace).await?;
+    let request = PreviewScimSwitchRequest { workspace_id, scim_state: way.into() };
+    let answer = client.workspaces().preview_scim_switch(request).await?.into_inner();
+    if !answer.changes {
+        output::note("nothing would change: it is so already");
+    }
+    output.many(&answer.effects)
+}
+
+impl Row for ScimSwitchEffect {
+    const COLUMNS: &'static [&'static str] = &["effect", "users", "what it means", "for example"];
+
+    fn cells(&self) -> Vec<String> {
+        let count = if self.user_count > 0 { self.user_count.to_string() } else { String::new() };
+        let named = |user: &User| user.profile.clone().unwrap_or_default().user_name;
+        let users: Vec<String> = self.users.iter().take(3).map(named).collect();
+        let code = if self.blocks { format!("{} (blocks)", self.code) } else { self.code.clone() };
+        vec![code, count, self.summary.clone(), users.join(", ")]
+    }
+
+    fn json(&self) -> Value {
+        json!({
+            "code": self.code,
+            "summary": self.summary,
+            "user_count": self.user_count,
+            "users": self.users.iter().map(Row::json).collect::<Vec<_>>(),
+            "blocks": self.blocks,
+        })
     }
 }
 

@@ -55,6 +55,8 @@ fn every_documented_command_is_understood() {
         "roster user adopt 0198c0de-0000-7000-8000-000000000000 --workspace acme",
         "roster scim enable --workspace acme",
         "roster scim disable --workspace acme",
+        "roster scim disable --workspace acme --preview",
+        "roster scim enable --preview --workspace acme",
         "roster scim status --workspace acme",
         "roster token generate --workspace acme --overlap 24h",
         "roster token show --workspace acme",
@@ -236,6 +238,8 @@ fn every_row_has_a_cell_for_each_column() {
     assert_eq!(proto::v1::ScimToken::default().cells().len(), proto::v1::ScimToken::COLUMNS.len());
     assert_eq!(proto::v1::Schema::default().cells().len(), proto::v1::Schema::COLUMNS.len());
     assert_eq!(proto::v1::Conflict::default().cells().len(), proto::v1::Conflict::COLUMNS.len());
+    let effect = proto::v1::ScimSwitchEffect::default();
+    assert_eq!(effect.cells().len(), proto::v1::ScimSwitchEffect::COLUMNS.len());
     let status = proto::v1::GetScimStatusResponse::default();
     assert_eq!(status.cells().len(), proto::v1::GetScimStatusResponse::COLUMNS.len());
 }
