@@ -10,6 +10,7 @@ use std::time::Duration;
 use axum::Router;
 use axum::middleware::from_fn_with_state;
 
+use crate::console;
 use crate::http::{edge, normalize, probes, reply};
 use crate::report::Reports;
 use crate::scim;
@@ -90,6 +91,8 @@ pub(crate) struct Gateway {
     pub(crate) config: Config,
     pub(crate) bulks: Places,
     pub(crate) reports: Reports,
+    /// Attempts to sign in to the console.
+    pub(crate) attempts: console::Attempts,
     /// Whether requests are only rehearsed: then they are no traffic.
     pub(crate) is_rehearsal: bool,
 }
@@ -97,7 +100,7 @@ pub(crate) struct Gateway {
 /// The state of the routes.
 pub(crate) type Shared = Arc<Gateway>;
 
-/// The whole gateway: SCIM under `/scim/v2`, and the probes.
+/// The whole gateway: SCIM under `/scim/v2`, the console under `/console`, and the probes.
 pub fn app(upstream: Upstream, config: Config) -> Router {
     let reports = Reports::to(upstream.clone());
     reporting_app(upstream, config, reports)
@@ -105,12 +108,17 @@ pub fn app(upstream: Upstream, config: Config) -> Router {
 
 /// The whole gateway, for whoever wants to wait for its reports in the end.
 pub fn reporting_app(upstream: Upstream, config: Config, reports: Reports) -> Router {
-    router(Gateway { upstream, config, bulks: Places::default(), reports, is_rehearsal: false })
+    router(gateway(upstream, config, reports, false))
 }
 
 /// The whole gateway, over calls that are only rehearsed.
 pub(crate) fn rehearsing_app(upstream: Upstream, config: Config, reports: Reports) -> Router {
-    router(Gateway { upstream, config, bulks: Places::default(), reports, is_rehearsal: true })
+    router(gateway(upstream, config, reports, true))
+}
+
+fn gateway(upstream: Upstream, config: Config, reports: Reports, is_rehearsal: bool) -> Gateway {
+    let attempts = console::Attempts::default();
+    Gateway { upstream, config, bulks: Places::default(), reports, attempts, is_rehearsal }
 }
 
 fn router(mut gateway: Gateway) -> Router {
@@ -121,6 +129,7 @@ fn router(mut gateway: Gateway) -> Router {
     let routes = Router::new()
         .merge(scim::routes())
         .merge(probes::routes())
+        .merge(console::routes())
         .fallback(reply::no_such_path)
         .method_not_allowed_fallback(reply::no_such_method)
         // On the routes, not around them: the edge reports under which template a request was routed.

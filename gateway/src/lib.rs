@@ -1,9 +1,10 @@
-//! The SCIM gateway: HTTP and JSON in front, gRPC behind.
+//! The gateway: SCIM and the console's pages in front, gRPC behind.
 //!
-//! It turns SCIM requests into calls of the contract and answers back into SCIM. It holds no secret (the caller's
+//! It turns SCIM requests into calls of the contract and answers back into SCIM, and shows admins the same in a browser. It holds no secret (the caller's
 //! `authorization` travels on unread), no state, and no rule about users: those live in the provisioning service.
 
 mod app;
+mod console;
 pub mod explain;
 mod http;
 mod map;

@@ -18,6 +18,8 @@ use tokio::sync::watch;
 use tokio::task::JoinSet;
 use tower::ServiceExt;
 
+use crate::console::Peer;
+
 /// How long a new connection may stay silent.
 const FIRST_BYTE_TIMEOUT: Duration = Duration::from_secs(10);
 /// How long a request's head may take. It is also how long a connection may idle between two requests: hyper starts
@@ -49,8 +51,9 @@ pub async fn serve(
             Some(_) = connections.join_next() => continue,
         };
         match accepted {
-            Ok((stream, _)) => {
-                let connection = connection(stream, app.clone(), builder.clone(), graceful.watcher(), stopping.clone());
+            Ok((stream, peer)) => {
+                let app = Client { app: app.clone(), peer: Peer(peer.ip()) };
+                let connection = connection(stream, app, builder.clone(), graceful.watcher(), stopping.clone());
                 connections.spawn(connection);
             }
             // The connection was gone before it was taken.
@@ -84,9 +87,15 @@ fn connection_builder() -> Builder<TokioExecutor> {
     builder
 }
 
+/// The app, and whom it answers on one connection.
+struct Client {
+    app: Router,
+    peer: Peer,
+}
+
 async fn connection(
     stream: TcpStream,
-    app: Router,
+    Client { app, peer }: Client,
     builder: Builder<TokioExecutor>,
     watcher: Watcher,
     mut stopping: watch::Receiver<bool>,
@@ -101,7 +110,11 @@ async fn connection(
     if !spoke {
         return;
     }
-    let service = app.map_request(|request: ::http::Request<Incoming>| request.map(axum::body::Body::new));
+    let service = app.map_request(move |request: ::http::Request<Incoming>| {
+        let mut request = request.map(axum::body::Body::new);
+        request.extensions_mut().insert(peer);
+        request
+    });
     let serving = builder.serve_connection(TokioIo::new(stream), TowerToHyperService::new(service)).into_owned();
     if let Err(error) = watcher.watch(serving).await {
         // Clients hang up as they like: of interest only when one is looked for.

@@ -11,7 +11,10 @@ use ::http::{Request, Response};
 use proto::v1::activity_service_client::ActivityServiceClient;
 use proto::v1::group_service_client::GroupServiceClient;
 use proto::v1::schema_service_client::SchemaServiceClient;
+use proto::v1::session_service_client::SessionServiceClient;
+use proto::v1::statistics_service_client::StatisticsServiceClient;
 use proto::v1::user_service_client::UserServiceClient;
+use proto::v1::workspace_service_client::WorkspaceServiceClient;
 use tonic::body::Body;
 use tonic::service::Routes;
 use tonic::transport::{Channel, Endpoint, Uri};
@@ -96,6 +99,21 @@ impl Upstream {
     /// A client of the schemas that a workspace registered.
     pub(crate) fn schemas(&self) -> SchemaServiceClient<Transport> {
         SchemaServiceClient::new(self.transport.clone()).max_decoding_message_size(MAX_ANSWER_BYTES)
+    }
+
+    /// A client of the visits to the console.
+    pub(crate) fn sessions(&self) -> SessionServiceClient<Transport> {
+        SessionServiceClient::new(self.transport.clone())
+    }
+
+    /// A client of the workspaces and their SCIM switch.
+    pub(crate) fn workspaces(&self) -> WorkspaceServiceClient<Transport> {
+        WorkspaceServiceClient::new(self.transport.clone()).max_decoding_message_size(MAX_ANSWER_BYTES)
+    }
+
+    /// A client of the numbers of a workspace.
+    pub(crate) fn statistics(&self) -> StatisticsServiceClient<Transport> {
+        StatisticsServiceClient::new(self.transport.clone())
     }
 
     /// Whether the service says of itself that it serves.

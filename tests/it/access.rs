@@ -11,7 +11,9 @@ use proto::v1;
 use roster_tests::grpc::{Grpc, reason};
 use roster_tests::{Workspace, World, dialect};
 
-use made::{a_group, a_key, a_refusal, a_schema, group_profile, manual_user, profile, schema, scim_user, unique};
+use made::{
+    a_conflict, a_group, a_key, a_refusal, a_schema, group_profile, manual_user, profile, schema, scim_user, unique,
+};
 
 journeys! {
     every_rpc_admits_exactly_whom_the_table_says
@@ -31,7 +33,7 @@ enum Gets {
 use Gets::{Denied, Done, Managed};
 
 /// RPC, then what a SCIM token, a read, a write and an admin key of the workspace, and the operator's get.
-const TABLE: [(&str, [Gets; 5]); 42] = [
+const TABLE: &[(&str, [Gets; 5])] = &[
     ("UserService/CreateUser", [Done, Denied, Done, Done, Done]),
     ("UserService/GetUser", [Done, Done, Done, Done, Done]),
     ("UserService/ListUsers", [Done, Done, Done, Done, Done]),
@@ -41,6 +43,7 @@ const TABLE: [(&str, [Gets; 5]); 42] = [
     ("UserService/DeactivateUser", [Done, Denied, Done, Done, Done]),
     ("UserService/ReactivateUser", [Done, Denied, Done, Done, Done]),
     ("UserService/DeleteUser", [Done, Denied, Done, Done, Done]),
+    ("UserService/AdoptUser", [Denied, Denied, Denied, Done, Done]),
     ("GroupService/CreateGroup", [Done, Denied, Managed, Managed, Managed]),
     ("GroupService/GetGroup", [Done, Done, Done, Done, Done]),
     ("GroupService/ListGroups", [Done, Done, Done, Done, Done]),
@@ -70,6 +73,8 @@ const TABLE: [(&str, [Gets; 5]); 42] = [
     ("ActivityService/ReportRejection", [Done, Denied, Denied, Done, Done]),
     ("ActivityService/ReplayActivity", [Denied, Denied, Denied, Done, Done]),
     ("ActivityService/RehearseCall", [Denied, Denied, Denied, Done, Done]),
+    ("ConflictService/ListConflicts", [Denied, Denied, Denied, Done, Done]),
+    ("ConflictService/ResolveConflict", [Denied, Denied, Denied, Done, Done]),
     ("StatisticsService/GetStatistics", [Denied, Denied, Denied, Done, Done]),
     ("ImportService/ImportUsers", [Denied, Denied, Done, Done, Done]),
     ("ImportService/CheckReadiness", [Denied, Denied, Denied, Done, Done]),
@@ -218,6 +223,9 @@ async fn request(world: &World, rpc: &str, at: &Workspace, caller: usize) -> Vec
         "UserService/DeleteUser" => {
             v1::DeleteUserRequest { workspace_id, user_id: target().await, etag: etag() }.encode_to_vec()
         }
+        "UserService/AdoptUser" => {
+            v1::AdoptUserRequest { workspace_id, user_id: target().await, etag: etag() }.encode_to_vec()
+        }
         "WorkspaceService/CreateWorkspace" => {
             v1::CreateWorkspaceRequest { slug: unique("made"), ..Default::default() }.encode_to_vec()
         }
@@ -317,6 +325,15 @@ async fn request(world: &World, rpc: &str, at: &Workspace, caller: usize) -> Vec
             workspace_id,
             rpc: "/roster.v1.UserService/ListUsers".to_owned(),
             ..Default::default()
+        }
+        .encode_to_vec(),
+        "ConflictService/ListConflicts" => {
+            v1::ListConflictsRequest { workspace_id, ..Default::default() }.encode_to_vec()
+        }
+        "ConflictService/ResolveConflict" => v1::ResolveConflictRequest {
+            workspace_id,
+            conflict_id: a_conflict(world, at).await,
+            resolution: v1::ConflictResolution::Dismiss.into(),
         }
         .encode_to_vec(),
         "StatisticsService/GetStatistics" => {

@@ -4,6 +4,7 @@
 use http::uri::PathAndQuery;
 use proto::v1;
 use proto::v1::activity_service_client::ActivityServiceClient;
+use proto::v1::conflict_service_client::ConflictServiceClient;
 use proto::v1::explain_service_client::ExplainServiceClient;
 use proto::v1::group_service_client::GroupServiceClient;
 use proto::v1::schema_service_client::SchemaServiceClient;
@@ -79,6 +80,12 @@ impl Grpc {
     /// The sync log.
     pub fn activity(&self) -> ActivityServiceClient<Keyed> {
         ActivityServiceClient::with_interceptor(self.channel.clone(), self.key.clone())
+            .max_decoding_message_size(64 << 20)
+    }
+
+    /// The conflicts.
+    pub fn conflicts(&self) -> ConflictServiceClient<Keyed> {
+        ConflictServiceClient::with_interceptor(self.channel.clone(), self.key.clone())
             .max_decoding_message_size(64 << 20)
     }
 

@@ -18,6 +18,7 @@ use super::panic::catch;
 use super::reply::Failure;
 use super::request_id::{self, RequestId};
 use crate::app::Shared;
+use crate::console;
 
 /// How much longer than the service the gateway waits, so that the service's own word on lateness arrives.
 const GRACE: Duration = Duration::from_secs(1);
@@ -33,16 +34,23 @@ pub(crate) async fn edge(State(gateway): State<Shared>, mut request: Request, ne
     let route = route.as_ref().map_or("unmatched", MatchedPath::as_str);
     let limit = gateway.config.time_limit(route);
     let arrival = Arrival { id: RequestId::of(request.headers()), deadline: start + limit, context };
+    let frame = console::is_console(request.uri().path()).then(console::Frame::default);
     let span = tracing::info_span!("http", method, route, request.id = %arrival.id);
 
     async {
         let answer = media::answer(request.headers());
         request.extensions_mut().insert(arrival.clone());
+        if let Some(frame) = &frame {
+            request.extensions_mut().insert(frame.clone());
+        }
         let mut response = match answer {
             None if wants_a_body(request.method(), route) => not_acceptable(),
             Some(_) | None => guard(&arrival, limit, next.run(request)).await,
         };
         gateway.reports.answered(&arrival, &response);
+        if let Some(frame) = &frame {
+            response = console::dress(frame, response, &arrival.id);
+        }
         finish(&mut response, answer, &arrival.id);
         if !gateway.is_rehearsal {
             report(method, route, response.status(), start.elapsed());

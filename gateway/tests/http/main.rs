@@ -3,6 +3,7 @@
 mod activity;
 mod bulk;
 mod conditions;
+mod console;
 mod discovery;
 mod edges;
 mod errors;

@@ -3,6 +3,7 @@
 
 pub(crate) mod activity;
 mod client;
+pub(crate) mod console;
 pub(crate) mod groups;
 pub(crate) mod schemas;
 

@@ -15,6 +15,7 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use crate::attribute::ResourceKind;
+use crate::conflict::Clash;
 use crate::id::{ActivityId, WorkspaceId};
 use crate::time::Timestamp;
 
@@ -72,6 +73,9 @@ pub struct Detail {
     /// How many requests it stands for; 0 and 1 are one.
     #[serde(skip_serializing_if = "is_one")]
     pub count: u32,
+    /// Whom it met that an admin may hand over.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub clash: Option<Clash>,
     /// The activity it ran again.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub replay_of: Option<Uuid>,
@@ -194,6 +198,12 @@ pub mod warning {
     /// Roles, entitlements and groups of a user are the workspace's to give: kept or ignored, and without effect.
     pub const WITHOUT_EFFECT: &str = "without-effect";
 
+    /// The user was the last active admin of the workspace.
+    pub const LAST_ADMIN_GONE: &str = "last-admin-gone";
+
+    /// The user had been created by hand, and was handed over with it.
+    pub const USER_ADOPTED: &str = "user-adopted";
+
     /// What a warning means.
     pub fn text(code: &str) -> &'static str {
         match code {
@@ -205,6 +215,12 @@ pub mod warning {
             }
             WITHOUT_EFFECT => {
                 "Roles and entitlements are kept as sent, but what a user may do is decided in the workspace."
+            }
+            LAST_ADMIN_GONE => {
+                "The user was the last active admin: nobody can administer the workspace now. Make another active user an admin."
+            }
+            USER_ADOPTED => {
+                "The user had been created by hand. By the workspace's policy it was handed over to the identity provider with this request."
             }
             _ => "",
         }

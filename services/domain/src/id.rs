@@ -61,3 +61,7 @@ id!(
     /// Names an activity.
     ActivityId
 );
+id!(
+    /// Names a conflict.
+    ConflictId
+);

@@ -33,6 +33,9 @@ pub enum Refusal {
     /// The identity provider decides which groups there are.
     #[error("the groups of this workspace are managed by the identity provider; push the group from there")]
     ScimManagedGroups,
+    /// Nobody would be left to administer the workspace.
+    #[error("user {user} is the last active admin of this workspace; make another active user an admin first")]
+    LastAdmin { user: UserId },
     /// The workspace's plan has no SCIM.
     #[error("the workspace's plan does not include SCIM; change the plan first")]
     PlanLacksScim,

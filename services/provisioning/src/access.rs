@@ -10,7 +10,7 @@ use domain::refusal::Refusal;
 use domain::token::Scope;
 use domain::user::{ManagedBy, User};
 use domain::workspace::Workspace;
-use storage::View;
+use storage::{Line, View};
 
 use crate::activity::Log;
 use crate::error::Error;
@@ -82,6 +82,7 @@ pub(crate) const MATRIX: &[(&str, Rule)] = &[
     ("/roster.v1.UserService/DeactivateUser", idp_or(Scope::Write)),
     ("/roster.v1.UserService/ReactivateUser", idp_or(Scope::Write)),
     ("/roster.v1.UserService/DeleteUser", idp_or(Scope::Write)),
+    ("/roster.v1.UserService/AdoptUser", key(Scope::Admin)),
     ("/roster.v1.GroupService/GetGroup", idp_or(Scope::Read)),
     ("/roster.v1.GroupService/ListGroups", idp_or(Scope::Read)),
     ("/roster.v1.GroupService/ListGroupMembers", idp_or(Scope::Read)),
@@ -107,6 +108,8 @@ pub(crate) const MATRIX: &[(&str, Rule)] = &[
     (REPORT, idp_or(Scope::Admin)),
     ("/roster.v1.ActivityService/ReplayActivity", key(Scope::Admin)),
     ("/roster.v1.ActivityService/RehearseCall", key(Scope::Admin)),
+    ("/roster.v1.ConflictService/ListConflicts", key(Scope::Admin)),
+    ("/roster.v1.ConflictService/ResolveConflict", key(Scope::Admin)),
     ("/roster.v1.SchemaService/RegisterSchema", key(Scope::Admin)),
     ("/roster.v1.SchemaService/GetSchema", idp_or(Scope::Read)),
     ("/roster.v1.SchemaService/ListSchemas", idp_or(Scope::Read)),
@@ -180,12 +183,39 @@ impl Caller {
         }
     }
 
+    /// The line its writes wait in.
+    pub(crate) fn line(&self) -> Line {
+        match self {
+            Self::Idp { workspace, .. } => Line::Idp(workspace.id),
+            Self::Key { workspace: Some(workspace), .. } => Line::Keys(workspace.id),
+            Self::Key { workspace: None, .. } => Line::Rest,
+        }
+    }
+
     /// The users it sees.
     pub(crate) fn view(&self) -> View {
         match self {
             Self::Idp { .. } => View::Scim,
             Self::Key { .. } => View::Present,
         }
+    }
+
+    /// Where to look for a user that it may see: see [`Self::sees`].
+    pub(crate) fn reach(&self, workspace: &Workspace) -> View {
+        if self.is_idp() && workspace.policy.adopt { View::Present } else { self.view() }
+    }
+
+    /// Whether it sees this user, which it found within its reach. An identity provider also sees whom it may take over.
+    pub(crate) fn sees(&self, workspace: &Workspace, user: &User) -> bool {
+        match (self, user.managed_by) {
+            (Self::Idp { .. }, ManagedBy::Manual) => workspace.adopts(user),
+            (Self::Idp { .. }, ManagedBy::Scim) | (Self::Key { .. }, ManagedBy::Scim | ManagedBy::Manual) => true,
+        }
+    }
+
+    /// Whether a write of its takes this user over.
+    pub(crate) fn takes_over(&self, user: &User) -> bool {
+        self.is_idp() && user.managed_by == ManagedBy::Manual
     }
 
     /// Refuses to touch a seat for an identity provider: SCIM never does.
@@ -198,7 +228,8 @@ impl Caller {
 
     /// Refuses to touch the profile or the state of a user whom the identity provider decides about.
     ///
-    /// An identity provider does not even see the other users, so there is nothing to refuse it.
+    /// An identity provider does not even see the other users, but for those that it takes over, so there is nothing to
+    /// refuse it.
     pub(crate) fn may_write_profile(&self, workspace: &Workspace, user: &User) -> Result<(), Refusal> {
         match (self, user.managed_by) {
             (Self::Key { .. }, ManagedBy::Scim) if workspace.manages_scim_users() => {

@@ -4,6 +4,7 @@
 //! Reading destructures, so that a new field of the contract stops the build until it is dealt with.
 
 pub(crate) mod activity;
+pub(crate) mod conflict;
 pub(crate) mod extension;
 pub(crate) mod field_mask;
 pub(crate) mod filter;

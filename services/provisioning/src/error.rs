@@ -202,6 +202,9 @@ impl Answer {
                 Self::new(Code::FailedPrecondition, ErrorReason::ScimManaged, error).with("group_id", group)
             }
             Refusal::ScimManagedGroups => Self::new(Code::FailedPrecondition, ErrorReason::ScimManaged, error),
+            Refusal::LastAdmin { user } => {
+                Self::new(Code::FailedPrecondition, ErrorReason::LastAdmin, error).with("user_id", user)
+            }
             Refusal::PlanLacksScim => denied(ErrorReason::PlanLacksScim),
             Refusal::ScimDisabled => denied(ErrorReason::ScimDisabled),
             Refusal::Gone => Self::new(Code::NotFound, ErrorReason::NotFound, error).with("resource", "user"),

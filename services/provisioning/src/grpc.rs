@@ -1,6 +1,7 @@
 //! The gRPC surface. A handler decodes, calls one use case and encodes; the front has let its caller through.
 
 mod activity;
+mod conflict;
 mod group;
 mod import;
 mod schema;
@@ -10,6 +11,7 @@ mod user;
 mod workspace;
 
 pub(crate) use activity::ActivityRpc;
+pub(crate) use conflict::ConflictRpc;
 pub(crate) use group::GroupRpc;
 pub(crate) use import::ImportRpc;
 pub(crate) use schema::SchemaRpc;

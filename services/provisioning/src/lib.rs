@@ -8,6 +8,7 @@ mod access;
 mod activity;
 mod auth;
 mod bootstrap;
+mod conflict;
 mod convert;
 mod deadline;
 mod error;
@@ -36,6 +37,7 @@ use std::time::Duration;
 use domain::time::{Clock, Timestamp};
 use domain::workspace::Rate;
 use proto::v1::activity_service_server::ActivityServiceServer;
+use proto::v1::conflict_service_server::ConflictServiceServer;
 use proto::v1::group_service_server::GroupServiceServer;
 use proto::v1::import_service_server::ImportServiceServer;
 use proto::v1::schema_service_server::SchemaServiceServer;
@@ -245,6 +247,7 @@ pub fn routes(service: Provisioning) -> Routes {
     let statistics =
         StatisticsServiceServer::new(grpc::StatisticsRpc::new(service.clone())).max_decoding_message_size(max);
     let activity = ActivityServiceServer::new(grpc::ActivityRpc::new(service.clone())).max_decoding_message_size(max);
+    let conflicts = ConflictServiceServer::new(grpc::ConflictRpc::new(service.clone())).max_decoding_message_size(max);
 
     let routes = Routes::new(Front::new(service.clone(), users))
         .add_service(Front::new(service.clone(), groups))
@@ -252,6 +255,7 @@ pub fn routes(service: Provisioning) -> Routes {
         .add_service(Front::new(service.clone(), tokens))
         .add_service(Front::new(service.clone(), schemas))
         .add_service(Front::new(service.clone(), activity))
+        .add_service(Front::new(service.clone(), conflicts))
         .add_service(Front::new(service.clone(), statistics))
         .add_service(Front::new(service.clone(), imports))
         .add_service(HealthServer::new(HealthRpc::new(service)));

@@ -1,10 +1,12 @@
 //! What can be done about users, one use case a file.
 
+pub(crate) mod adopt;
 mod change;
 pub(crate) mod create;
-mod delete;
+pub(crate) mod delete;
 mod get;
 pub(crate) mod import;
+mod last_admin;
 pub(crate) mod list;
 pub(crate) mod lookup;
 mod patch;

@@ -6,6 +6,7 @@
 mod activity;
 mod client;
 mod config;
+mod conflict;
 mod duration;
 mod explain;
 mod failure;
@@ -76,6 +77,8 @@ enum Command {
     User(Remote<user::User>),
     /// List and show groups.
     Group(Remote<group::Group>),
+    /// List and resolve who could not be provisioned since a user created by hand is there already.
+    Conflict(Remote<conflict::Conflict>),
     /// List or follow what identity providers sent and what became of it, or run a refused request again.
     Activity(activity::Activity),
     /// Create or migrate the database's schema, without serving.
@@ -142,6 +145,9 @@ fn execute(cli: Cli) -> Result<(), Failure> {
         }
         Some(Command::Group(remote)) => {
             client::run(&environment, remote, |client, command| group::run(client, command, output))
+        }
+        Some(Command::Conflict(remote)) => {
+            client::run(&environment, remote, |client, command| conflict::run(client, command, output))
         }
         Some(Command::Activity(asked)) => {
             let target = asked.target.clone();

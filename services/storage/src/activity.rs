@@ -88,7 +88,7 @@ impl Store {
         Ok(counts)
     }
 
-    /// The latest activity with one of these outcomes.
+    /// The latest request of an identity provider with one of these outcomes. What an admin hands over is none.
     pub async fn latest_activity(
         &self,
         workspace: WorkspaceId,
@@ -97,8 +97,10 @@ impl Store {
         let mut latest: Option<Activity> = None;
         // One look-up along the index for each: for several at once it would have to be read from end to end.
         for outcome in outcomes {
-            let query = ActivityQuery { outcomes: vec![*outcome], ..ActivityQuery::default() };
-            let found = self.activities(workspace, &query, 1).await?.pop();
+            let mut sql = Sql::new(self.backend(), COLUMNS);
+            sql.push(" WHERE workspace_id = ").bind(workspace.0).push(" AND outcome = ").bind(outcome_code(*outcome));
+            sql.push(" AND operation <> ").bind(operation_code(Operation::Adopt)).push(" ORDER BY id DESC LIMIT 1");
+            let found = self.query_one(sql.into_statement()).await?.map(|row| read(&row)).transpose()?;
             if found.as_ref().is_some_and(|found| latest.as_ref().is_none_or(|latest| found.id > latest.id)) {
                 latest = found;
             }

@@ -6,6 +6,7 @@
 mod activity;
 mod change;
 mod claim;
+mod conflict;
 mod connect;
 mod connection;
 mod entity;
@@ -36,5 +37,6 @@ pub use order::{Bound, Edge, KEY_LIMIT, Key, Rows, Side, Span};
 pub use statistics::{PeopleOfDay, Requests, RequestsOfHour};
 pub use store::Store;
 pub use token::Credential;
+pub use unit::writer::Line;
 pub use unit::{Tx, UnitError, UnitFuture};
-pub use user::{Clash, ClashKind, People, PeopleQuery, Standing, UserCounts, UserQuery, View};
+pub use user::{Clash, ClashKind, People, PeopleQuery, Standing, UserCounts, UserQuery, View, is_look_up};

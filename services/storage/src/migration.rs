@@ -8,6 +8,7 @@ mod m0002_groups;
 mod m0003_schemas;
 mod m0004_activity;
 mod m0005_domains;
+mod m0006_conflicts;
 mod m0009_search;
 mod m0010_statistics;
 #[cfg(test)]
@@ -34,6 +35,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0003_schemas::Migration),
             Box::new(m0004_activity::Migration),
             Box::new(m0005_domains::Migration),
+            Box::new(m0006_conflicts::Migration),
             Box::new(m0009_search::Migration),
             Box::new(m0010_statistics::Migration),
         ]

@@ -8,7 +8,7 @@ use crate::connect;
 use crate::error::StoreError;
 use crate::migration;
 use crate::options::{Options, Target};
-use crate::unit::writer::Writer;
+use crate::unit::writer::{Line, Writer};
 use crate::unit::{Ending, Tx, UnitError, UnitFuture, postgres};
 
 /// A database of workspaces. Cheap to clone; all clones share the connections.
@@ -82,7 +82,17 @@ impl Store {
         T: Send + 'static,
         E: UnitError,
     {
-        self.run(unit, Ending::Commit).await
+        self.run(Line::Rest, unit, Ending::Commit).await
+    }
+
+    /// The same, in a line of its own: parties that write at the same time take turns.
+    pub async fn write_in<T, E, F>(&self, line: Line, unit: F) -> Result<T, E>
+    where
+        F: FnMut(Tx) -> UnitFuture<T, E> + Send + 'static,
+        T: Send + 'static,
+        E: UnitError,
+    {
+        self.run(line, unit, Ending::Commit).await
     }
 
     /// Runs a unit of work and undoes it: what it returns is what it would have returned, and nothing is left of it.
@@ -92,17 +102,17 @@ impl Store {
         T: Send + 'static,
         E: UnitError,
     {
-        self.run(unit, Ending::Undo).await
+        self.run(Line::Rest, unit, Ending::Undo).await
     }
 
-    async fn run<T, E, F>(&self, unit: F, ending: Ending) -> Result<T, E>
+    async fn run<T, E, F>(&self, line: Line, unit: F, ending: Ending) -> Result<T, E>
     where
         F: FnMut(Tx) -> UnitFuture<T, E> + Send + 'static,
         T: Send + 'static,
         E: UnitError,
     {
         match &*self.engine {
-            Engine::Sqlite { writer, .. } => writer.write(unit, ending).await,
+            Engine::Sqlite { writer, .. } => writer.write(line, unit, ending).await,
             Engine::Postgres { pool, .. } => {
                 let unit = tokio::spawn(postgres::write(pool.clone(), unit, ending));
                 unit.await.unwrap_or_else(|_| Err(StoreError::Panicked.into()))

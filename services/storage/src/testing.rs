@@ -14,7 +14,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::task::Poll;
 
 use sea_orm::{ConnectionTrait, Database, DbBackend, QueryResult, Statement};
-use tokio::sync::Notify;
+use tokio::sync::{Notify, Semaphore};
 use uuid::Uuid;
 
 use domain::change::{Change, ChangeKind, Subject};
@@ -196,17 +196,23 @@ pub(crate) struct Gate {
     inner: Arc<GateInner>,
 }
 
-#[derive(Default)]
 struct GateInner {
     reached: Notify,
-    opened: Notify,
+    /// Closed once the gate is open: a unit may run again, and must not wait again.
+    shut: Semaphore,
+}
+
+impl Default for GateInner {
+    fn default() -> Self {
+        Self { reached: Notify::new(), shut: Semaphore::new(0) }
+    }
 }
 
 impl Gate {
     /// Called by the one unit that is to be held: says that it is there, and waits.
     pub(crate) async fn pass(&self) {
         self.inner.reached.notify_one();
-        self.inner.opened.notified().await;
+        assert!(self.inner.shut.acquire().await.is_err(), "it has no permits to give");
     }
 
     /// Waits until the unit is there.
@@ -214,9 +220,9 @@ impl Gate {
         self.inner.reached.notified().await;
     }
 
-    /// Lets it on.
+    /// Lets it on, for good.
     pub(crate) fn open(&self) {
-        self.inner.opened.notify_one();
+        self.inner.shut.close();
     }
 }
 

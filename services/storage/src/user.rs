@@ -187,7 +187,7 @@ impl Store {
 }
 
 /// Whether an index of its own leads to the few resources that the filter means.
-pub(crate) fn is_look_up(filter: &Filter) -> bool {
+pub fn is_look_up(filter: &Filter) -> bool {
     match filter {
         Filter::Compare {
             field: FieldPath::Attribute(attribute, sub),

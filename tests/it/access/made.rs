@@ -82,6 +82,27 @@ pub(super) async fn a_refusal(world: &World, at: &Workspace) -> String {
     panic!("the refusal is not in the sync log");
 }
 
+/// Somebody who waits for an admin.
+pub(super) async fn a_conflict(world: &World, at: &Workspace) -> String {
+    let user_name = format!("{}@example.com", unique("conflict"));
+    let profile = v1::Profile { user_name: user_name.clone(), ..profile() };
+    let request = v1::CreateUserRequest { workspace_id: at.id.clone(), profile: Some(profile), ..Default::default() };
+    world.operator().users().create_user(request).await.unwrap();
+    let name = serde_json::json!({ "givenName": "Ada", "familyName": "Byron" });
+    let body = serde_json::json!({ "userName": user_name, "name": name });
+    Scim::new(world.http(), &token_of(world, at).await, &dialect::YH).create(&body).await.expect(409);
+    // It is written behind the answer.
+    for _ in 0..1_000 {
+        let request = v1::ListConflictsRequest { workspace_id: at.id.clone(), ..Default::default() };
+        let found = world.operator().conflicts().list_conflicts(request).await.unwrap().into_inner().conflicts;
+        if let Some(conflict) = found.into_iter().find(|conflict| conflict.user_name == user_name) {
+            return conflict.conflict_id;
+        }
+        tokio::time::sleep(std::time::Duration::from_millis(10)).await;
+    }
+    panic!("the conflict does not show")
+}
+
 /// A token that works, whoever revoked the workspace's own.
 async fn token_of(world: &World, at: &Workspace) -> String {
     let request = v1::GenerateScimTokenRequest {

@@ -53,6 +53,10 @@ catalogue! {
     UserReturned "user-returned"
         "A user who had been deactivated came back under the same external id, with everything it had."
         ""
+    UserAdopted "user-adopted"
+        "A user who had been created by hand was handed over to the identity provider, with everything it had. The \
+         identity provider decides about it from now on."
+        ""
     DeprovisionHeld "deprovision-held"
         "The identity provider wants to deactivate or delete more users at once than the workspace's limit allows. This one is held: nothing happened to the user."
         "Look at the users that are held. Release them if they really left; reject them, and mend the assignment in your identity provider, if they did not."
@@ -97,13 +101,15 @@ catalogue! {
     UserByHand "user-exists-by-hand"
         "A user with this user name was created by hand in the workspace, so the identity provider may not take it \
          over."
-        "Delete that user in the workspace, or leave the person out of provisioning in your identity provider."
+        "Resolve the conflict in the workspace: hand that user over to the identity provider, delete it, or leave the \
+         person out of provisioning."
     EmailProvisioned "email-taken-provisioned"
         "A provisioned user with another user name signs in with this email address."
         "Give one of the two another address in your identity provider, or make it match users by email address."
     EmailByHand "email-taken-by-hand"
         "A user who was created by hand in the workspace signs in with this email address."
-        "Delete that user in the workspace, or leave the person out of provisioning in your identity provider."
+        "Resolve the conflict in the workspace: hand that user over to the identity provider, delete it, or leave the \
+         person out of provisioning."
     UserNameTaken "user-name-taken"
         "Another user of the workspace has this user name."
         "Give one of the two another user name in your identity provider, or delete the other user."

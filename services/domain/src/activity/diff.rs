@@ -11,7 +11,7 @@ use serde_json::Value;
 use crate::group::{Delta, GroupProfile};
 use crate::id::MemberId;
 use crate::schema::Schemas;
-use crate::user::User;
+use crate::user::{ManagedBy, User};
 
 /// Ids of members that an activity names.
 const NAMED: usize = 20;
@@ -20,6 +20,9 @@ const MAX_VALUE: usize = 2_048;
 
 /// The schema whose attributes a profile holds apart.
 const ENTERPRISE: &str = "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User";
+
+/// Who decides about a user: no attribute of SCIM, but what is told when a user is handed over.
+const MANAGED_BY: &str = "managedBy";
 
 /// What changed of one attribute.
 #[derive(Clone, Debug, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -75,7 +78,19 @@ pub fn user(before: Option<&User>, after: &User, schemas: &Schemas) -> Vec<Field
         fields.put("active".to_owned(), user.is_active().into());
         fields
     };
-    before.map(fields).unwrap_or_default().until(fields(after))
+    let mut changes = before.map(fields).unwrap_or_default().until(fields(after));
+    if let Some(before) = before.filter(|before| before.managed_by != after.managed_by) {
+        let name = |user: &User| Some(Field { value: managed_by(user.managed_by).into(), secret: false });
+        changes.push(change(MANAGED_BY.to_owned(), name(before), name(after)));
+    }
+    changes
+}
+
+fn managed_by(managed_by: ManagedBy) -> &'static str {
+    match managed_by {
+        ManagedBy::Scim => "scim",
+        ManagedBy::Manual => "manual",
+    }
 }
 
 /// What changed of a group, but for its members.

@@ -7,7 +7,7 @@
 mod tests;
 
 use super::patch::{Draft, PatchOperation};
-use super::{Profile, Seat, User, UserState, email, validate, zone};
+use super::{ManagedBy, Profile, Role, Seat, User, UserState, email, validate, zone};
 use crate::attribute::{Attribute, FieldPath};
 use crate::change::{Change, ChangeKind, Subject};
 use crate::refusal::Refusal;
@@ -28,6 +28,11 @@ impl User {
     /// Whether the user may sign in: SCIM's `active`.
     pub fn is_active(&self) -> bool {
         self.state == UserState::Active
+    }
+
+    /// Whether the user may administer the workspace now.
+    pub fn is_active_admin(&self) -> bool {
+        self.is_active() && self.seat.role == Role::Admin
     }
 
     /// Replaces the profile. What is left out is cleared, but for the state and the external id, which stay: a template
@@ -88,6 +93,19 @@ impl User {
         self.touch(now);
         self.state = UserState::Deleted { since: self.updated };
         Ok(vec![self.change(ChangeKind::UserDeleted)])
+    }
+
+    /// Hands a user that was created by hand over to the identity provider, with everything it has. Twice is no change.
+    pub fn adopt(&mut self, now: Timestamp) -> Result<Vec<Change>, Refusal> {
+        self.expect_alive()?;
+        match self.managed_by {
+            ManagedBy::Scim => Ok(Vec::new()),
+            ManagedBy::Manual => {
+                self.managed_by = ManagedBy::Scim;
+                self.touch(now);
+                Ok(vec![self.change(ChangeKind::UserUpdated)])
+            }
+        }
     }
 
     /// Changes what the admin manages.

@@ -5,6 +5,7 @@ use crate::id::WorkspaceId;
 use crate::refusal::Refusal;
 use crate::revision::Revision;
 use crate::time::Timestamp;
+use crate::user::{ManagedBy, User};
 
 /// Bytes of a slug: those of a DNS label, which it may become.
 const MAX_SLUG: usize = 63;
@@ -122,6 +123,15 @@ impl Workspace {
     /// Whether the identity provider, and nobody else, decides about its users now.
     pub fn manages_scim_users(&self) -> bool {
         self.may_provision().is_ok()
+    }
+
+    /// Whether the identity provider may take this user over by itself: one created by hand that signs in at a domain of
+    /// the customer's, where the policy says so.
+    pub fn adopts(&self, user: &User) -> bool {
+        let domain = user.login_email.rsplit_once('@').map(|(_, domain)| domain.to_lowercase());
+        self.policy.adopt
+            && user.managed_by == ManagedBy::Manual
+            && domain.is_some_and(|domain| self.verified_domains.contains(&domain))
     }
 
     fn require_plan(&self) -> Result<(), Refusal> {

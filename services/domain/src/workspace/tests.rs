@@ -5,10 +5,11 @@
 use uuid::Uuid;
 
 use super::{DeprovisionLimit, Plan, Policy, Rate, RateLimit, ScimState, Workspace};
-use crate::fixture::{T0, T1, T2};
+use crate::fixture::{T0, T1, T2, ada, user};
 use crate::id::WorkspaceId;
 use crate::refusal::Refusal;
 use crate::revision::Revision;
+use crate::user::{ManagedBy, User};
 
 fn create(slug: &str, plan: Plan) -> Result<Workspace, Refusal> {
     let id = WorkspaceId(Uuid::from_u128(1));
@@ -221,4 +222,22 @@ fn a_plan_that_lapses_and_comes_back_resumes() {
     workspace.set_plan(Plan::Scim, T2);
     assert_eq!(workspace.may_provision(), Ok(()));
     assert!(workspace.manages_scim_users());
+}
+
+#[test]
+fn an_identity_provider_takes_over_by_itself_who_was_made_by_hand_at_a_verified_domain_where_the_policy_says_so() {
+    let mut workspace = workspace(Plan::Scim);
+    let manual = User { managed_by: ManagedBy::Manual, ..user(ada()) };
+    let at = |address: &str| User { login_email: address.to_owned(), ..manual.clone() };
+    workspace.set_verified_domains(vec!["example.com".to_owned()], T1).unwrap();
+    assert!(!workspace.adopts(&manual), "nobody opted for it");
+    workspace.set_policy(Policy { adopt: true, ..Policy::default() }, T1).unwrap();
+    assert!(workspace.adopts(&manual));
+    assert!(workspace.adopts(&at("Ada@EXAMPLE.com")));
+    assert!(!workspace.adopts(&User { managed_by: ManagedBy::Scim, ..manual.clone() }));
+    for other in
+        ["ada@sub.example.com", "ada@notexample.com", "ada@example.com.example.org", "ada@example.com@x.y", "ada"]
+    {
+        assert!(!workspace.adopts(&at(other)), "{other}");
+    }
 }

@@ -55,7 +55,7 @@ fn each_caller_may_call_exactly_what_the_contract_gives_it() {
     let readers = "GetUser ListUsers GetGroup ListGroups ListGroupMembers GetSchema ListSchemas";
     let writers = "CreateUser UpdateUser PatchUser DeactivateUser ReactivateUser DeleteUser \
                    CreateGroup UpdateGroup PatchGroup DeleteGroup";
-    let admins = "GetWorkspace UpdateWorkspace EnableScim DisableScim GetScimStatus GenerateScimToken GetScimToken \
+    let admins = "AdoptUser ListConflicts ResolveConflict GetWorkspace UpdateWorkspace EnableScim DisableScim GetScimStatus GenerateScimToken GetScimToken \
                   RevokeScimToken CreateAccessKey ListAccessKeys RevokeAccessKey RegisterSchema DeleteSchema \
                   ListActivity GetActivity ReportRejection ReplayActivity RehearseCall GetStatistics CheckReadiness";
     for (name, caller) in callers {

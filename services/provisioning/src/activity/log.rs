@@ -3,9 +3,11 @@
 use std::sync::{Arc, Mutex, PoisonError};
 
 use domain::activity::{
-    Activity, Call, Cause, Detail, MembershipChange, Note, Outcome, Refused, ScimRequest, diff, warning,
+    Activity, Call, Cause, Detail, MembershipChange, Note, Operation, Outcome, Refused, ScimRequest, diff, warning,
 };
+use domain::attribute::ResourceKind;
 use domain::change::Change;
+use domain::conflict::Clash;
 use domain::group::{Delta, Group, GroupProfile};
 use domain::id::{ActivityId, WorkspaceId};
 use domain::schema::Schemas;
@@ -42,6 +44,8 @@ pub(crate) struct Log {
     request_id: Arc<str>,
     request: Arc<ScimRequest>,
     purpose: Purpose,
+    /// Whom the call met, should it be refused for that.
+    clash: Arc<Mutex<Option<Clash>>>,
 }
 
 /// Why the call is made.
@@ -63,7 +67,15 @@ impl Log {
     pub(crate) fn new(service: &Provisioning, request: ScimRequest) -> Self {
         let at = service.now();
         let id = ActivityId(service.entropy().uuid_v7(at));
-        Self { id, at, request_id: request::current(), request: Arc::new(request), purpose: Purpose::Real }
+        let request = Arc::new(request);
+        Self { id, at, request_id: request::current(), request, purpose: Purpose::Real, clash: Arc::default() }
+    }
+
+    /// Tells of a user that an admin hands over: no request of the identity provider, which yet must not be surprised.
+    pub(crate) fn adopting(service: &Provisioning) -> Self {
+        let request =
+            ScimRequest { operation: Operation::Adopt, resource: Some(ResourceKind::User), ..ScimRequest::default() };
+        Self::new(service, request)
     }
 
     /// The same for a call that is run again.
@@ -74,6 +86,15 @@ impl Log {
     /// The same for a call that is not really made.
     pub(crate) fn rehearsing(self) -> Self {
         Self { purpose: Purpose::Rehearsal(Sink::default()), ..self }
+    }
+
+    /// Notes whom the call met: its answer cannot carry that, since an identity provider is not to learn of the user.
+    pub(crate) fn met(&self, clash: Clash) {
+        *self.clash.lock().unwrap_or_else(PoisonError::into_inner) = Some(clash);
+    }
+
+    fn clash(&self) -> Option<Clash> {
+        self.clash.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
     pub(crate) fn request(&self) -> &ScimRequest {
@@ -101,13 +122,19 @@ impl Log {
     /// What became of a user; `before` is the user that was there.
     pub(crate) fn user(&self, before: Option<&User>, after: &User, changes: &[Change], schemas: &Schemas) -> Activity {
         let fields = if changes.is_empty() { Vec::new() } else { diff::user(before, after, schemas) };
-        let detail = Detail {
-            name: after.profile.user_name.clone(),
-            cause: Cause::of_changes(changes),
-            warnings: user_warnings(before.map(|user| &user.profile), after),
-            changes: fields,
-            ..self.detail()
+        let mut warnings = user_warnings(before.map(|user| &user.profile), after);
+        let handed_over = before.is_some_and(|before| before.managed_by != after.managed_by);
+        let cause = match Cause::of_changes(changes) {
+            Cause::UserUpdated if handed_over => Cause::UserAdopted,
+            // What locks somebody out or lets them in is the greater news.
+            cause if handed_over => {
+                warnings.push(Note { code: warning::USER_ADOPTED.to_owned(), path: String::new() });
+                cause
+            }
+            cause => cause,
         };
+        let detail =
+            Detail { name: after.profile.user_name.clone(), cause, warnings, changes: fields, ..self.detail() };
         self.done(after.workspace, after.id.0, detail)
     }
 
@@ -115,6 +142,14 @@ impl Log {
     pub(crate) fn returned(&self, before: &User, after: &User, changes: &[Change], schemas: &Schemas) -> Activity {
         let mut activity = self.user(Some(before), after, changes, schemas);
         activity.detail.cause = Cause::UserReturned;
+        activity
+    }
+
+    /// The same, raised when the workspace lost its last admin by it.
+    pub(crate) fn raising(mut activity: Activity, last_admin_gone: bool) -> Activity {
+        if last_admin_gone {
+            activity.detail.warnings.push(Note { code: warning::LAST_ADMIN_GONE.to_owned(), path: String::new() });
+        }
         activity
     }
 
@@ -157,7 +192,9 @@ impl Log {
         call: Option<Call>,
     ) -> Activity {
         let ScimRequest { resource_id, resource_name, operation, .. } = &*self.request;
-        let detail = Detail { name: resource_name.clone(), cause, refused: Some(refused), ..self.detail() };
+        // A call that met somebody may yet have been refused for another reason.
+        let clash = matches!(cause, Cause::UserByHand | Cause::EmailByHand).then(|| self.clash()).flatten();
+        let detail = Detail { name: resource_name.clone(), cause, refused: Some(refused), clash, ..self.detail() };
         Activity {
             id: self.id,
             workspace,
@@ -268,7 +305,7 @@ impl Provisioning {
         if caller.log().is_some_and(Log::is_rehearsal) {
             self.store().rehearse(unit).await
         } else {
-            self.store().write(unit).await
+            self.store().write_in(caller.line(), unit).await
         }
     }
 }

@@ -229,12 +229,20 @@ async fn write_once(service: &Provisioning, batch: Vec<Activity>) -> Result<(), 
         let batch = batch.clone();
         Box::pin(async move {
             for activity in batch {
-                tx.append_activity(activity).await?;
+                tell_refusal(&tx, activity).await?;
             }
             Ok(())
         })
     };
     service.store().write(unit).await
+}
+
+/// Writes a refusal down, and who waits for an admin because of it.
+pub(super) async fn tell_refusal(tx: &Tx, activity: Activity) -> Result<(), StoreError> {
+    if let Some(clash) = &activity.detail.clash {
+        tx.note_conflict(&activity, clash).await?;
+    }
+    tx.append_activity(activity).await
 }
 
 #[cfg(test)]

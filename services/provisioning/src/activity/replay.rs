@@ -7,6 +7,7 @@ use domain::id::ActivityId;
 use domain::workspace::Workspace;
 use storage::{StoreError, Tx, UnitFuture};
 
+use super::recorder::tell_refusal;
 use super::{Log, refused};
 use crate::Provisioning;
 use crate::access::Caller;
@@ -39,7 +40,7 @@ impl Provisioning {
     async fn keep(&self, activity: Activity) -> Result<(), StoreError> {
         let unit = move |tx: Tx| -> UnitFuture<(), StoreError> {
             let activity = activity.clone();
-            Box::pin(async move { tx.append_activity(activity).await })
+            Box::pin(async move { tell_refusal(&tx, activity).await })
         };
         self.store().write(unit).await
     }

@@ -140,7 +140,8 @@ pub(crate) fn activity_id(text: &str) -> Result<ActivityId, Error> {
 /// The message of an activity.
 pub(crate) fn write(activity: Activity) -> v1::Activity {
     let Activity { id, workspace, at, outcome, operation, target, detail, call } = activity;
-    let Detail { request_id, request, name, cause, refused, changes, membership, warnings, count, replay_of } = detail;
+    let Detail { request_id, request, name, cause, refused, changes, membership, warnings, count, replay_of, clash: _ } =
+        detail;
     let resource = write_resource(request.resource);
     let Refused { status, scim_type, reason, detail } = refused.unwrap_or_default();
     v1::Activity {

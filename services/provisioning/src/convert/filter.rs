@@ -113,6 +113,7 @@ fn read_path(kind: ResourceKind, field: v1::FieldPath) -> Result<FieldPath, Refu
         | Refusal::ScimManaged { .. }
         | Refusal::ScimManagedGroup { .. }
         | Refusal::ScimManagedGroups
+        | Refusal::LastAdmin { .. }
         | Refusal::PlanLacksScim
         | Refusal::ScimDisabled
         | Refusal::Gone) => other,

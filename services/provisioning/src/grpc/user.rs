@@ -182,8 +182,19 @@ impl UserService for UserRpc {
         Ok(Response::new(v1::DeleteUserResponse {}))
     }
 
-    async fn adopt_user(&self, _: Request<v1::AdoptUserRequest>) -> Result<Response<v1::AdoptUserResponse>, Status> {
-        Err(Status::unimplemented("to be done"))
+    async fn adopt_user(
+        &self,
+        request: Request<v1::AdoptUserRequest>,
+    ) -> Result<Response<v1::AdoptUserResponse>, Status> {
+        let caller = caller_of(&request)?;
+        let v1::AdoptUserRequest { workspace_id, user_id, etag } = request.into_inner();
+        let target = self.target(&caller, &workspace_id, &user_id, &etag).await?;
+        let known = self.service.schemas(&target.workspace).await?;
+
+        let user = self.service.adopt_user(&caller, target).await?;
+
+        let user = Some(convert::user::write(&caller, &known.users, user));
+        Ok(Response::new(v1::AdoptUserResponse { user }))
     }
 }
 

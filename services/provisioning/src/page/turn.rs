@@ -49,6 +49,16 @@ impl Start {
     }
 }
 
+impl Start {
+    /// Whether it is the start of the list.
+    pub(crate) fn is_first(&self) -> bool {
+        match self {
+            Self::Token(_) => false,
+            Self::Index(index) => *index <= 1,
+        }
+    }
+}
+
 /// What a listing answers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Wants {

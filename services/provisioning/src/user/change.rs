@@ -3,14 +3,17 @@
 use std::sync::Arc;
 
 use domain::change::Change;
+use domain::conflict::ConflictState;
 use domain::refusal::Refusal;
 use domain::user::User;
 use domain::workspace::Rules;
 use storage::{Tx, UnitFuture};
 
 use super::Target;
+use super::last_admin::Admins;
 use crate::Provisioning;
 use crate::access::Caller;
+use crate::activity::Log;
 use crate::error::Error;
 use crate::schema::claim::Held;
 
@@ -26,7 +29,8 @@ pub(super) enum Touches {
 impl Provisioning {
     /// Applies `change` to a user in one unit of work, and answers with the user as it then is.
     ///
-    /// `change` may run again after a conflict. When it finds nothing to do, nothing is written.
+    /// `change` may run again after a conflict. When it finds nothing to do, nothing is written, but for a user that the
+    /// identity provider takes over by it.
     pub(super) async fn change_user<F>(
         &self,
         caller: &Caller,
@@ -37,32 +41,43 @@ impl Provisioning {
     where
         F: Fn(&mut User, &Rules<'_>) -> Result<Vec<Change>, Refusal> + Clone + Send + Sync + 'static,
     {
-        let asking = caller.clone();
+        let (asking, now) = (caller.clone(), self.now());
         let known = self.schemas(&target.workspace).await?;
-        let unit = move |tx: Tx| -> UnitFuture<User, Error> {
+        let unit = move |tx: Tx| -> UnitFuture<(User, Admins), Error> {
             let (caller, target, change, known) = (asking.clone(), target.clone(), change.clone(), Arc::clone(&known));
             Box::pin(async move {
-                let found = tx.user(target.workspace.id, target.user, caller.view()).await?;
-                let mut user = found.ok_or(Error::NotFound { resource: "user" })?;
+                let workspace = &target.workspace;
+                let found = tx.user(workspace.id, target.user, caller.reach(workspace)).await?;
+                let seen = found.filter(|user| caller.sees(workspace, user));
+                let mut user = seen.ok_or(Error::NotFound { resource: "user" })?;
                 match touches {
-                    Touches::Profile => caller.may_write_profile(&target.workspace, &user)?,
+                    Touches::Profile => caller.may_write_profile(workspace, &user)?,
                     Touches::Seat => {}
                 }
                 user.expect_revision(target.expected)?;
-                let before = user.revision;
+                let (before, was_admin) = (user.revision, user.is_active_admin());
                 let was = caller.log().map(|_| user.clone());
                 let held = Held::by(&known.users, &user.profile.extensions);
-                let changes = change(&mut user, &known.rules(&target.workspace.policy))?;
+                let takes_over = caller.takes_over(&user);
+                let mut changes = if takes_over { user.adopt(now)? } else { Vec::new() };
+                changes.extend(change(&mut user, &known.rules(&workspace.policy))?);
+                let admins = Admins::after(&tx, &caller, was_admin, &user).await?;
                 if !changes.is_empty() {
                     tx.update_user(&user, before).await?;
-                    let now = &user.profile.extensions;
-                    held.exchange(&tx, &known.users, (user.workspace, user.id.0), Some(now)).await?;
+                    let data = &user.profile.extensions;
+                    held.exchange(&tx, &known.users, (user.workspace, user.id.0), Some(data)).await?;
                     tx.append_changes(&changes).await?;
                 }
-                caller.tell(&tx, |log| log.user(was.as_ref(), &user, &changes, &known.users)).await?;
-                Ok(user)
+                if takes_over {
+                    tx.close_conflicts(workspace.id, user.id, ConflictState::Adopted, now).await?;
+                }
+                let tell = |log: &Log| log.user(was.as_ref(), &user, &changes, &known.users);
+                caller.tell(&tx, |log| Log::raising(tell(log), admins.are_gone())).await?;
+                Ok((user, admins))
             })
         };
-        self.write_for(caller, unit).await
+        let (user, admins) = self.write_for(caller, unit).await?;
+        admins.raise(caller, &user);
+        Ok(user)
     }
 }

@@ -6,15 +6,19 @@
 use std::sync::Arc;
 
 use domain::activity::Cause;
+use domain::conflict::{Clash, ClashField, ConflictState};
+use domain::fold::fold;
 use domain::id::UserId;
 use domain::time::Timestamp;
 use domain::user::{Created, ManagedBy, NewUser, Profile, Seat, User, UserState};
 use domain::workspace::Workspace;
 use storage::{StoreError, Tx, UnitFuture};
 
+use super::last_admin::Admins;
 use super::{GroupView, Shown};
 use crate::Provisioning;
 use crate::access::Caller;
+use crate::activity::Log;
 use crate::error::{EMAILS, Error, USER_NAME};
 use crate::schema::claim::Held;
 use crate::schema::known::Known;
@@ -123,7 +127,7 @@ impl Creation {
         Ok(user)
     }
 
-    /// The deactivated user that this creation lets come back; refused when the name or the address is somebody else's.
+    /// The user that this creation lets come back, or takes over; refused when the name or the address is somebody else's.
     async fn returning(&self, tx: &Tx) -> Result<Option<User>, Error> {
         let new = &self.created.user;
         // The name is asked for last: whoever takes both between the two questions is met as a namesake.
@@ -133,6 +137,7 @@ impl Creation {
             && !self.may_return(user)
         {
             let (cause, message) = same_name(user);
+            self.note_clash(user, ClashField::UserName);
             return Err(Error::Duplicate { field: USER_NAME, cause, message });
         }
         match (namesake, neighbour) {
@@ -142,6 +147,7 @@ impl Creation {
             (None, Some(neighbour)) if self.may_return(&neighbour) => Ok(Some(neighbour)),
             (_, Some(neighbour)) => {
                 let (cause, message) = same_email(&neighbour);
+                self.note_clash(&neighbour, ClashField::Email);
                 Err(Error::Duplicate { field: EMAILS, cause, message })
             }
         }
@@ -150,9 +156,33 @@ impl Creation {
     fn may_return(&self, user: &User) -> bool {
         let new = &self.created.user;
         match new.managed_by {
-            ManagedBy::Scim => user.may_be_readmitted(&new.profile),
+            ManagedBy::Scim => user.may_be_readmitted(&new.profile) || self.takes_over(user),
             ManagedBy::Manual => false,
         }
+    }
+
+    /// Whether the identity provider takes this user over by creating it: it must mean the same person by name and address.
+    fn takes_over(&self, user: &User) -> bool {
+        let new = &self.created.user;
+        let same = |one: &str, other: &str| fold(one) == fold(other);
+        self.workspace.adopts(user)
+            && same(&user.profile.user_name, &new.profile.user_name)
+            && same(&user.login_email, &new.login_email)
+    }
+
+    /// Keeps whom an identity provider met, for an admin to decide, if that user was created by hand.
+    fn note_clash(&self, met: &User, field: ClashField) {
+        let Some(log) = self.caller.log().filter(|_| met.managed_by == ManagedBy::Manual) else { return };
+        let Profile { user_name, external_id, display_name, name, .. } = &self.created.user.profile;
+        let parts = [&name.given_name, &name.family_name].into_iter().flatten().cloned().collect::<Vec<_>>().join(" ");
+        let display_name = display_name.clone().or(name.formatted.clone()).or(Some(parts));
+        log.met(Clash {
+            user: met.id.0,
+            field,
+            user_name: user_name.clone(),
+            external_id: external_id.clone().filter(|id| !id.is_empty()),
+            display_name: display_name.filter(|name| !name.is_empty()),
+        });
     }
 
     async fn claim(&self, tx: &Tx, held: Held, user: &User) -> Result<(), Error> {
@@ -160,17 +190,33 @@ impl Creation {
         held.exchange(tx, &self.known.users, (user.workspace, user.id.0), now).await
     }
 
+    /// Lets a deactivated user come back, or takes over one that was created by hand.
     async fn readmit(&self, tx: &Tx, mut user: User) -> Result<User, Error> {
-        let (before, was) = (user.revision, user.clone());
-        let held = Held::by(&self.known.users, &user.profile.extensions);
+        let known = &self.known;
+        let was = user.clone();
+        let held = Held::by(&known.users, &user.profile.extensions);
         let profile = self.created.user.profile.clone();
-        let changes = user.readmit(profile, self.active, &self.known.rules(&self.workspace.policy), self.now)?;
+        let mut changes = user.adopt(self.now)?;
+        let takes_over = !changes.is_empty();
+        changes.extend(user.readmit(profile, self.active, &known.rules(&self.workspace.policy), self.now)?);
+        let admins = Admins::after(tx, &self.caller, was.is_active_admin(), &user).await?;
         if !changes.is_empty() {
-            tx.update_user(&user, before).await?;
+            tx.update_user(&user, was.revision).await?;
             self.claim(tx, held, &user).await?;
             tx.append_changes(&changes).await?;
         }
-        self.caller.tell(tx, |log| log.returned(&was, &user, &changes, &self.known.users)).await?;
+        if takes_over {
+            tx.close_conflicts(user.workspace, user.id, ConflictState::Adopted, self.now).await?;
+        }
+        let tell = |log: &Log| {
+            if takes_over {
+                log.user(Some(&was), &user, &changes, &known.users)
+            } else {
+                log.returned(&was, &user, &changes, &known.users)
+            }
+        };
+        self.caller.tell(tx, |log| Log::raising(tell(log), admins.are_gone())).await?;
+        admins.raise(&self.caller, &user);
         Ok(user)
     }
 }
@@ -190,7 +236,7 @@ fn same_name(user: &User) -> (Cause, &'static str) {
         (ManagedBy::Manual, UserState::Active | UserState::Deactivated { .. } | UserState::Deleted { .. }) => (
             Cause::UserByHand,
             "User already exists: a user with this user name was created by hand in the workspace; \
-             delete that user, or leave this one out of provisioning",
+             an admin of the workspace can hand that user over or delete it; or leave this one out of provisioning",
         ),
     }
 }
@@ -205,7 +251,7 @@ fn same_email(user: &User) -> (Cause, &'static str) {
         ManagedBy::Manual => (
             Cause::EmailByHand,
             "User already exists: a user that was created by hand in the workspace signs in with this email address; \
-             delete that user, or leave this one out of provisioning",
+             an admin of the workspace can hand that user over or delete it; or leave this one out of provisioning",
         ),
     }
 }

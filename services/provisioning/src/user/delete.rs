@@ -3,45 +3,85 @@
 use std::sync::Arc;
 
 use domain::change::Change;
+use domain::conflict::ConflictState;
 use domain::id::MemberId;
+use domain::time::Timestamp;
+use domain::user::{ManagedBy, User};
 use storage::{Tx, UnitFuture};
 
 use super::Target;
+use super::last_admin::Admins;
 use crate::Provisioning;
 use crate::access::Caller;
+use crate::activity::Log;
 use crate::error::Error;
 use crate::group::left_change;
 use crate::schema::claim::Held;
+use crate::schema::known::Known;
+
+/// A deletion that is to happen.
+#[derive(Clone)]
+pub(crate) struct Deletion {
+    caller: Caller,
+    target: Target,
+    known: Arc<Known>,
+    now: Timestamp,
+}
+
+impl Deletion {
+    /// Deletes the user, and takes it out of its groups.
+    pub(crate) async fn run(&self, tx: &Tx) -> Result<Deleted, Error> {
+        let Self { caller, target, known, now } = self;
+        let workspace = &target.workspace;
+        let member = MemberId(target.user.0);
+        tx.hold_groups(workspace.id, member).await?;
+        let found = tx.user(workspace.id, target.user, caller.view()).await?;
+        let mut user = found.ok_or(Error::NotFound { resource: "user" })?;
+        caller.may_write_profile(workspace, &user)?;
+        user.expect_revision(target.expected)?;
+        let (before, was_admin) = (user.revision, user.is_active_admin());
+        let held = Held::by(&known.users, &user.profile.extensions);
+        let deletion = user.delete(*now)?;
+        let admins = Admins::after(tx, caller, was_admin, &user).await?;
+
+        let left = tx.leave_groups(workspace.id, member, *now).await?;
+        tx.update_user(&user, before).await?;
+        held.exchange(tx, &known.users, (user.workspace, user.id.0), None).await?;
+        let changes = left.iter().map(|left| left_change(workspace.id, member, left));
+        let changes: Vec<Change> = changes.chain(deletion).collect();
+        tx.append_changes(&changes).await?;
+        match user.managed_by {
+            ManagedBy::Manual => tx.close_conflicts(workspace.id, user.id, ConflictState::UserDeleted, *now).await?,
+            // Nobody waits for one of the identity provider's.
+            ManagedBy::Scim => {}
+        }
+        caller.tell(tx, |log| Log::raising(log.deleted_user(&user, &changes), admins.are_gone())).await?;
+        Ok(Deleted { user, admins })
+    }
+}
+
+/// What a deletion came to.
+pub(crate) struct Deleted {
+    user: User,
+    admins: Admins,
+}
 
 impl Provisioning {
-    /// Deletes a user, and takes it out of its groups. A second time there is no such user.
-    pub(crate) async fn delete_user(&self, caller: &Caller, target: Target) -> Result<(), Error> {
-        let (asking, now) = (caller.clone(), self.now());
+    /// Prepares for a deletion.
+    pub(crate) async fn deletion(&self, caller: &Caller, target: Target) -> Result<Deletion, Error> {
         let known = self.schemas(&target.workspace).await?;
-        let unit = move |tx: Tx| -> UnitFuture<(), Error> {
-            let (caller, target, known) = (asking.clone(), target.clone(), Arc::clone(&known));
-            Box::pin(async move {
-                let workspace = &target.workspace;
-                let member = MemberId(target.user.0);
-                tx.hold_groups(workspace.id, member).await?;
-                let found = tx.user(workspace.id, target.user, caller.view()).await?;
-                let mut user = found.ok_or(Error::NotFound { resource: "user" })?;
-                caller.may_write_profile(workspace, &user)?;
-                user.expect_revision(target.expected)?;
-                let before = user.revision;
-                let held = Held::by(&known.users, &user.profile.extensions);
-                let deletion = user.delete(now)?;
+        Ok(Deletion { caller: caller.clone(), target, known, now: self.now() })
+    }
 
-                let left = tx.leave_groups(workspace.id, member, now).await?;
-                tx.update_user(&user, before).await?;
-                held.exchange(&tx, &known.users, (user.workspace, user.id.0), None).await?;
-                let changes = left.iter().map(|left| left_change(workspace.id, member, left));
-                let changes: Vec<Change> = changes.chain(deletion).collect();
-                tx.append_changes(&changes).await?;
-                caller.tell(&tx, |log| log.deleted_user(&user, &changes)).await?;
-                Ok(())
-            })
+    /// Deletes a user. A second time there is no such user.
+    pub(crate) async fn delete_user(&self, caller: &Caller, target: Target) -> Result<(), Error> {
+        let deletion = self.deletion(caller, target).await?;
+        let unit = move |tx: Tx| -> UnitFuture<Deleted, Error> {
+            let deletion = deletion.clone();
+            Box::pin(async move { deletion.run(&tx).await })
         };
-        self.write_for(caller, unit).await
+        let Deleted { user, admins } = self.write_for(caller, unit).await?;
+        admins.raise(caller, &user);
+        Ok(())
     }
 }

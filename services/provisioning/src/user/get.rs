@@ -17,9 +17,10 @@ impl Provisioning {
         user: UserId,
         view: GroupView,
     ) -> Result<Shown, Error> {
-        let found = async { Ok(self.store().user(workspace.id, user, caller.view()).await?) };
+        let found = async { Ok(self.store().user(workspace.id, user, caller.reach(workspace)).await?) };
         let (found, groups) = tokio::try_join!(found, self.groups_of_user(workspace.id, user, view))?;
-        let user = found.ok_or(Error::NotFound { resource: "user" })?;
+        let seen = found.filter(|user| caller.sees(workspace, user));
+        let user = seen.ok_or(Error::NotFound { resource: "user" })?;
         Ok(Shown { user, groups })
     }
 }

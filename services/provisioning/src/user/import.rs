@@ -65,6 +65,7 @@ impl Imported {
             | Refusal::Immutable { field } => field.clone(),
             Refusal::EtagMismatch
             | Refusal::ScimManaged { .. }
+            | Refusal::LastAdmin { .. }
             | Refusal::ScimManagedGroup { .. }
             | Refusal::ScimManagedGroups
             | Refusal::PlanLacksScim

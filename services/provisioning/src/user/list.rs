@@ -5,13 +5,13 @@ use domain::id::WorkspaceId;
 use domain::sort::Sort;
 use domain::user::User;
 use domain::workspace::Workspace;
-use storage::{People, PeopleQuery, Rows, Span, Store, StoreError, UserQuery, View};
+use storage::{People, PeopleQuery, Rows, Span, Store, StoreError, UserQuery, View, is_look_up};
 
 use super::{GroupView, Shown};
 use crate::Provisioning;
 use crate::access::Caller;
 use crate::error::Error;
-use crate::page::{Asked, Page, Source};
+use crate::page::{Asked, Page, Source, Wants};
 
 /// Which users, and how.
 #[derive(Debug)]
@@ -43,9 +43,32 @@ impl Provisioning {
         let filter = filter.map(|filter| known.users.type_filter(filter)).transpose()?;
         asked.sort = asked.sort.map(|sort| known.users.type_sort(sort)).transpose()?;
         let users = Users { store: self.store(), workspace: workspace.id, view, filter, people };
-        let Page { rows, next, previous, total } = self.turn(workspace.id, asked, &users).await?;
+        // Whoever walks a list sees their own. Who looks somebody up may find whom they can take over.
+        let takes_over = caller.is_idp() && workspace.policy.adopt && asked.start.is_first() && users.looks_up();
+        let (size, wants) = (asked.size, asked.wants);
+        let mut page = self.turn(workspace.id, asked, &users).await?;
+        if takes_over && page.rows.is_empty() && page.total.unwrap_or_default() == 0 {
+            let found = users.to_take_over(caller, workspace, size).await?;
+            page.total = page.total.map(|_| found.len() as u64);
+            page.rows = if wants == Wants::Count { Vec::new() } else { found };
+        }
+        let Page { rows, next, previous, total } = page;
         let rows = self.show_users(workspace.id, groups, rows).await?;
         Ok(Page { rows, next, previous, total })
+    }
+}
+
+impl Users<'_> {
+    fn looks_up(&self) -> bool {
+        self.filter.as_ref().is_some_and(is_look_up)
+    }
+
+    /// Whom the identity provider looks for and may take over: a page of them at most, and as a rule one.
+    async fn to_take_over(&self, caller: &Caller, workspace: &Workspace, size: u64) -> Result<Vec<User>, StoreError> {
+        let (view, span) = (caller.reach(workspace), Span::first(size));
+        let query = UserQuery { view, filter: self.filter.clone(), sort: None, span };
+        let found = self.store.users(workspace.id, &query).await?.rows;
+        Ok(found.into_iter().filter(|user| caller.sees(workspace, user)).collect())
     }
 }
 

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use proto::v1::activity_service_client::ActivityServiceClient;
+use proto::v1::conflict_service_client::ConflictServiceClient;
 use proto::v1::explain_service_client::ExplainServiceClient;
 use proto::v1::group_service_client::GroupServiceClient;
 use proto::v1::import_service_client::ImportServiceClient;
@@ -169,6 +170,11 @@ impl Client {
         ActivityServiceClient::new(self.transport.clone()).max_decoding_message_size(LARGEST_ANSWER)
     }
 
+    /// Who could not be provisioned.
+    pub(super) fn conflicts(&self) -> ConflictServiceClient<Transport> {
+        ConflictServiceClient::new(self.transport.clone()).max_decoding_message_size(LARGEST_ANSWER)
+    }
+
     /// What requests would do.
     pub(super) fn explain(&self) -> ExplainServiceClient<Transport> {
         ExplainServiceClient::new(self.transport.clone()).max_decoding_message_size(LARGEST_ANSWER)
@@ -188,6 +194,14 @@ impl Client {
         };
         let answer = self.workspaces().get_workspace(request).await?.into_inner();
         answer.workspace.ok_or_else(|| missing("workspace"))
+    }
+
+    /// The same, or nothing where none is named: the key's own workspace.
+    pub(super) async fn workspace_or_own(&self, name: Option<String>) -> Result<String, Failure> {
+        match name {
+            Some(name) => self.workspace_id(&name).await,
+            None => Ok(String::new()),
+        }
     }
 
     /// The id of the workspace of this slug or id. An id is not looked up: a key that may read users need not be one

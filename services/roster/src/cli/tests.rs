@@ -48,6 +48,11 @@ fn every_documented_command_is_understood() {
         "roster workspace set-policy acme --rate-limit 500 --rate-burst 1000",
         "roster workspace set-policy acme --no-rate-limit",
         "roster workspace set-policy acme --default-rate-limit --plan scim",
+        "roster conflict list --workspace acme --all",
+        "roster conflict adopt 0198c0de-0000-7000-8000-000000000000",
+        "roster conflict dismiss 0198c0de-0000-7000-8000-000000000000 --workspace acme",
+        "roster conflict delete-user 0198c0de-0000-7000-8000-000000000000",
+        "roster user adopt 0198c0de-0000-7000-8000-000000000000 --workspace acme",
         "roster scim enable --workspace acme",
         "roster scim disable --workspace acme",
         "roster scim status --workspace acme",
@@ -230,6 +235,7 @@ fn every_row_has_a_cell_for_each_column() {
     assert_eq!(proto::v1::AccessKey::default().cells().len(), proto::v1::AccessKey::COLUMNS.len());
     assert_eq!(proto::v1::ScimToken::default().cells().len(), proto::v1::ScimToken::COLUMNS.len());
     assert_eq!(proto::v1::Schema::default().cells().len(), proto::v1::Schema::COLUMNS.len());
+    assert_eq!(proto::v1::Conflict::default().cells().len(), proto::v1::Conflict::COLUMNS.len());
     let status = proto::v1::GetScimStatusResponse::default();
     assert_eq!(status.cells().len(), proto::v1::GetScimStatusResponse::COLUMNS.len());
 }

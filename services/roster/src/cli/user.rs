@@ -3,7 +3,9 @@
 mod edit;
 mod view;
 
-use proto::v1::{GetUserRequest, ListUsersRequest, LookupUsersRequest, ManagedBy, Role, User as Found, UserState};
+use proto::v1::{
+    AdoptUserRequest, GetUserRequest, ListUsersRequest, LookupUsersRequest, ManagedBy, Role, User as Found, UserState,
+};
 
 use super::client::{Client, missing};
 use super::import::{self, Import};
@@ -41,6 +43,15 @@ pub(super) enum User {
     },
     /// Show one user.
     Show {
+        /// The user's id.
+        id: String,
+        /// Slug or id; may be left out with a key that is bound to a workspace.
+        #[arg(long, value_name = "WORKSPACE")]
+        workspace: Option<String>,
+    },
+    /// Hand a user who was created by hand over to the identity provider, with everything it has. Its next look-up finds
+    /// and links the user, and nobody else decides about it from then on.
+    Adopt {
         /// The user's id.
         id: String,
         /// Slug or id; may be left out with a key that is bound to a workspace.
@@ -173,6 +184,12 @@ pub(super) async fn run(client: Client, command: User, output: Output) -> Result
                 }
                 Output::Table | Output::Json => Ok(()),
             }
+        }
+        User::Adopt { id, workspace } => {
+            let workspace_id = workspace_id(&client, workspace).await?;
+            let request = AdoptUserRequest { workspace_id, user_id: id, etag: String::new() };
+            let answer = client.users().adopt_user(request).await?.into_inner();
+            output.one(&answer.user.ok_or_else(|| missing("user"))?)
         }
     }
 }

@@ -18,6 +18,13 @@ pub(super) fn by_id(backend: DbBackend, workspace: WorkspaceId, id: UserId, view
     sql
 }
 
+/// The query for another active admin. Spelt as the index is.
+pub(super) fn other_admin(backend: DbBackend, workspace: WorkspaceId, user: UserId) -> Sql {
+    let mut sql = Sql::new(backend, "SELECT 1 FROM users WHERE workspace_id = ");
+    sql.bind(workspace.0).push(" AND role = 2 AND state = 1 AND id <> ").bind(user.0).push(" LIMIT 1");
+    sql
+}
+
 impl Tx {
     /// Finds a user, and on PostgreSQL keeps others from writing it until the unit is over.
     pub async fn user(&self, workspace: WorkspaceId, id: UserId, view: View) -> Result<Option<User>, StoreError> {
@@ -46,6 +53,13 @@ impl Tx {
         sql.push(" WHERE workspace_id = ").bind(workspace.0);
         sql.push(" AND login_email_key = ").bind(key(email)).push(" AND state <> 3");
         one(&mut open, sql).await
+    }
+
+    /// Whether there is another active admin than this user. Certain only for a unit that holds the workspace.
+    pub async fn has_other_admin(&self, workspace: WorkspaceId, user: UserId) -> Result<bool, StoreError> {
+        let mut open = self.open().await;
+        let sql = other_admin(open.backend(), workspace, user);
+        Ok(open.query_one(sql.into_statement()).await?.is_some())
     }
 
     /// The newest deleted user of that name.

@@ -370,3 +370,18 @@ fn another_revision_is_told() {
     assert_eq!(user.expect_revision(Some(Revision(1))), Err(Refusal::EtagMismatch));
     assert_eq!(user.expect_revision(Some(Revision(3))), Err(Refusal::EtagMismatch));
 }
+
+#[test]
+fn a_user_made_by_hand_is_handed_over_once_with_everything_it_has() {
+    let made = NewUser { managed_by: ManagedBy::Manual, ..new_user(ada()) };
+    let seat = Seat { role: Role::Admin, ..Seat::default() };
+    let mut user = User::create(NewUser { seat: seat.clone(), ..made }, &strict(), T0).unwrap().user;
+    let before = user.clone();
+    assert_eq!(kinds(&user.adopt(T1).unwrap()), [UserUpdated]);
+    let expected = User { managed_by: ManagedBy::Scim, revision: Revision(2), updated: T1, ..before };
+    assert_eq!(user, expected);
+    assert_eq!(user.adopt(T2), Ok(vec![]));
+    assert_eq!(user, expected);
+    user.delete(T2).unwrap();
+    assert_eq!(user.adopt(T2), Err(Refusal::Gone));
+}

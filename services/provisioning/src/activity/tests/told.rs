@@ -89,7 +89,7 @@ async fn a_refusal_is_explained_and_names_the_remedy() {
             (told.http_status, told.scim_type.as_str(), told.reason.as_str()),
             (409, "uniqueness", "DUPLICATE_FIELD")
         );
-        assert!(told.explanation.clone().unwrap().remedy.contains("Delete that user in the workspace"));
+        assert!(told.explanation.clone().unwrap().remedy.contains("hand that user over"));
         assert!(told.replayable);
         assert_eq!(told.target.clone().unwrap().name, "by.hand@example.com");
         assert!(told.detail.starts_with("User already exists"), "{}", told.detail);

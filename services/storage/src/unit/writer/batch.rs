@@ -3,24 +3,33 @@
 //! A unit that is refused after it wrote must take nobody along: then the batch runs again, each unit in a savepoint of
 //! its own. Units may run more than once, so that is no more than slow.
 
+use std::time::{Duration, Instant};
+
 use sea_orm::{
     ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend, SqliteTransactionMode, Statement,
     TransactionOptions, TransactionTrait,
 };
 
 use super::job::{Job, Verdict};
+use super::lines::Lines;
 use crate::error::StoreError;
 use crate::unit::{ATTEMPTS, Tx};
 
-/// Runs the jobs, commits once, and answers them all.
-pub(super) async fn run(connection: &DatabaseConnection, jobs: &mut Vec<Box<dyn Job>>) {
-    let failure = match attempt(connection, jobs, Savepoints::None).await {
+/// Units that share a commit at most: the first of them waits for the last.
+const MOST: usize = 64;
+/// How long a batch takes more units while several parties write: less than a commit costs on most disks.
+const SPAN: Duration = Duration::from_millis(1);
+
+/// Runs a job and what waits behind it, commits once, and answers them all.
+pub(super) async fn run(connection: &DatabaseConnection, first: Box<dyn Job>, lines: &Lines<Box<dyn Job>>) {
+    let mut jobs = vec![first];
+    let failure = match together(connection, &mut jobs, lines).await {
         Ok(Outcome::Committed) => None,
         // Seldom: a refusal mostly comes before the first write.
-        Ok(Outcome::Tangled) => attempt(connection, jobs, Savepoints::Each).await.err(),
+        Ok(Outcome::Tangled) => apart(connection, &mut jobs).await.err(),
         Err(err) => Some(err),
     };
-    for mut job in jobs.drain(..) {
+    for mut job in jobs {
         if let Some(err) = &failure {
             job.fail(err.clone());
         }
@@ -44,34 +53,51 @@ enum Outcome {
     Tangled,
 }
 
-async fn attempt(
+/// Runs what is there without savepoints, and takes in what comes meanwhile.
+async fn together(
     connection: &DatabaseConnection,
-    jobs: &mut [Box<dyn Job>],
-    savepoints: Savepoints,
+    jobs: &mut Vec<Box<dyn Job>>,
+    lines: &Lines<Box<dyn Job>>,
 ) -> Result<Outcome, StoreError> {
-    let alone = jobs.len() == 1;
-    let mut batch = Batch { connection, transaction: None, savepoints, alone };
-    for job in jobs.iter_mut() {
-        if batch.run(job.as_mut()).await? == Outcome::Tangled {
+    let started = Instant::now();
+    let mut batch = Batch { connection, transaction: None, savepoints: Savepoints::None };
+    let mut at = 0;
+    while let Some(job) = jobs.get_mut(at) {
+        // Nobody else is in the transaction yet.
+        let first = at == 0;
+        if batch.run(job.as_mut(), first).await? == Outcome::Tangled {
             batch.roll_back().await;
             return Ok(Outcome::Tangled);
+        }
+        at += 1;
+        let is_long = at == MOST || (started.elapsed() >= SPAN && lines.in_company());
+        if !is_long {
+            jobs.extend(lines.pop());
         }
     }
     batch.commit().await?;
     Ok(Outcome::Committed)
 }
 
+/// Runs the jobs again, each in a savepoint of its own.
+async fn apart(connection: &DatabaseConnection, jobs: &mut [Box<dyn Job>]) -> Result<(), StoreError> {
+    let mut batch = Batch { connection, transaction: None, savepoints: Savepoints::Each };
+    for job in jobs.iter_mut() {
+        batch.run(job.as_mut(), false).await?;
+    }
+    batch.commit().await
+}
+
 struct Batch<'a> {
     connection: &'a DatabaseConnection,
     transaction: Option<DatabaseTransaction>,
     savepoints: Savepoints,
-    /// Whether there is one unit only: it is rolled back with the transaction.
-    alone: bool,
 }
 
 impl Batch<'_> {
-    /// Runs one job. An error is the batch's: its transaction is in no known state.
-    async fn run(&mut self, job: &mut dyn Job) -> Result<Outcome, StoreError> {
+    /// Runs one job. An error is the batch's: its transaction is in no known state. One that is the first is undone by a
+    /// rollback of all there is.
+    async fn run(&mut self, job: &mut dyn Job, first: bool) -> Result<Outcome, StoreError> {
         for _ in 0..ATTEMPTS {
             let transaction = self.mark().await?;
             let tx = Tx::new(transaction);
@@ -86,7 +112,7 @@ impl Batch<'_> {
                 Verdict::Undo => false,
                 Verdict::Again => true,
             };
-            if self.undo(wrote).await? == Outcome::Tangled {
+            if self.undo(wrote, first).await? == Outcome::Tangled {
                 return Ok(Outcome::Tangled);
             }
             if !again {
@@ -123,13 +149,13 @@ impl Batch<'_> {
 
     /// Takes back what the last unit did. Fails when SQLite has rolled back all by itself, as it may when the disk is
     /// full: then nothing of the batch is left to keep.
-    async fn undo(&mut self, wrote: bool) -> Result<Outcome, StoreError> {
+    async fn undo(&mut self, wrote: bool, first: bool) -> Result<Outcome, StoreError> {
         match (&self.transaction, self.savepoints) {
             (Some(transaction), Savepoints::Each) => {
                 execute(transaction, "ROLLBACK TO unit").await?;
                 execute(transaction, "RELEASE unit").await?;
             }
-            (Some(_), Savepoints::None) if self.alone => self.roll_back().await,
+            (Some(_), Savepoints::None) if first => self.roll_back().await,
             (Some(_), Savepoints::None) if wrote => return Ok(Outcome::Tangled),
             (Some(_), Savepoints::None) | (None, _) => {}
         }
