@@ -141,7 +141,7 @@ fn of_refusal(refusal: &Refusal) -> Finding {
 /// What a user who has the name or the address makes of a person.
 fn of_holder(workspace: &Workspace, holder: &User, person: &User) -> Finding {
     match (holder.managed_by, holder.state) {
-        (ManagedBy::Manual, _) if is_adopted(workspace, holder) => Finding::Adopted,
+        (ManagedBy::Manual, _) if workspace.adopts(holder) => Finding::Adopted,
         (ManagedBy::Manual, _) => Finding::ConflictByHand,
         (ManagedBy::Scim, UserState::Active) => Finding::ProvisionedThere,
         (ManagedBy::Scim, UserState::Deactivated { .. } | UserState::Deleted { .. }) => {
@@ -152,12 +152,6 @@ fn of_holder(workspace: &Workspace, holder: &User, person: &User) -> Finding {
             }
         }
     }
-}
-
-/// Whether the policy hands the user over by itself.
-fn is_adopted(workspace: &Workspace, user: &User) -> bool {
-    let domain = user.login_email.rsplit_once('@').map(|(_, domain)| domain.to_lowercase());
-    workspace.policy.adopt && domain.is_some_and(|domain| workspace.verified_domains.contains(&domain))
 }
 
 /// Findings in the making.
