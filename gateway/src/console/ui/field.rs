@@ -5,7 +5,6 @@ use maud::{Markup, html};
 /// What is entered.
 enum Input<'a> {
     Line { kind: &'static str, value: &'a str },
-    Area { value: &'a str, rows: u32 },
     Choice { options: Vec<(&'a str, &'a str)>, value: &'a str },
     Tick { is_on: bool },
 }
@@ -20,7 +19,6 @@ pub(crate) struct Field<'a> {
     error: &'a str,
     placeholder: &'a str,
     is_required: bool,
-    is_disabled: bool,
     is_compact: bool,
 }
 
@@ -35,7 +33,6 @@ impl<'a> Field<'a> {
             error: "",
             placeholder: "",
             is_required: false,
-            is_disabled: false,
             is_compact: false,
         }
     }
@@ -63,11 +60,6 @@ impl<'a> Field<'a> {
     /// A secret: never filled in again.
     pub(crate) const fn password(name: &'a str, label: &'a str) -> Self {
         Self::new(name, label, Input::Line { kind: "password", value: "" })
-    }
-
-    /// Several lines of text.
-    pub(crate) const fn area(name: &'a str, label: &'a str, value: &'a str, rows: u32) -> Self {
-        Self::new(name, label, Input::Area { value, rows })
     }
 
     /// One of these values, each with what it is called.
@@ -115,12 +107,6 @@ impl<'a> Field<'a> {
         self
     }
 
-    /// It may not be changed now; the hint says why.
-    pub(crate) const fn disabled(mut self, is_disabled: bool) -> Self {
-        self.is_disabled = is_disabled;
-        self
-    }
-
     /// With a smaller label, for the bar above a list.
     pub(crate) const fn compact(mut self) -> Self {
         self.is_compact = true;
@@ -131,7 +117,7 @@ impl<'a> Field<'a> {
     pub(crate) fn render(self) -> Markup {
         let described = self.described();
         let is_wrong = !self.error.is_empty();
-        let Self { name, id, label, hint, error, placeholder, is_required, is_disabled, is_compact, .. } = self;
+        let Self { name, id, label, hint, error, placeholder, is_required, is_compact, .. } = self;
         let invalid = is_wrong.then_some("true");
         let control = match &self.input {
             Input::Line { kind, value } => {
@@ -140,23 +126,18 @@ impl<'a> Field<'a> {
                 html! {
                     input id=(id) name=(name) type=(kind) value=[(!value.is_empty()).then_some(value)]
                         placeholder=[(!placeholder.is_empty()).then_some(placeholder)] autocomplete=(complete)
-                        spellcheck="false" autocapitalize="none" required[is_required] disabled[is_disabled]
+                        spellcheck="false" autocapitalize="none" required[is_required]
                         aria-invalid=[invalid] aria-describedby=[described.as_deref()];
                 }
             }
-            Input::Area { value, rows } => html! {
-                textarea id=(id) name=(name) rows=(rows) spellcheck="false" required[is_required] disabled[is_disabled]
-                    placeholder=[(!placeholder.is_empty()).then_some(placeholder)]
-                    aria-invalid=[invalid] aria-describedby=[described.as_deref()] { (value) }
-            },
             Input::Choice { options, value } => html! {
-                select id=(id) name=(name) required[is_required] disabled[is_disabled] aria-invalid=[invalid]
+                select id=(id) name=(name) required[is_required] aria-invalid=[invalid]
                     aria-describedby=[described.as_deref()] {
                     @for (option, text) in options { option value=(option) selected[option == value] { (text) } }
                 }
             },
             Input::Tick { is_on } => html! {
-                input id=(id) name=(name) type="checkbox" value="true" checked[*is_on] disabled[is_disabled]
+                input id=(id) name=(name) type="checkbox" value="true" checked[*is_on]
                     aria-invalid=[invalid] aria-describedby=[described.as_deref()];
             },
         };

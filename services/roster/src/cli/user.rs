@@ -4,8 +4,6 @@ mod edit;
 mod view;
 
 use proto::v1::{
-    AdoptUserRequest, Comparison, FieldPath, Filter, FilterValue, GetUserRequest, ListUsersRequest, LookupUsersRequest,
-    ManagedBy, Operator, Role, User as Found, UserState, filter, filter_value,
     AdoptUserRequest, GetUserRequest, ListUsersRequest, LookupUsersRequest, ManagedBy, Role, User as Found, UserState,
 };
 
