@@ -124,15 +124,13 @@ impl Log {
         let fields = if changes.is_empty() { Vec::new() } else { diff::user(before, after, schemas) };
         let mut warnings = user_warnings(before.map(|user| &user.profile), after);
         let handed_over = before.is_some_and(|before| before.managed_by != after.managed_by);
-        let cause = match Cause::of_changes(changes) {
-            Cause::UserUpdated if handed_over => Cause::UserAdopted,
+        let mut cause = Cause::of_changes(changes);
+        if handed_over && cause == Cause::UserUpdated {
+            cause = Cause::UserAdopted;
+        } else if handed_over {
             // What locks somebody out or lets them in is the greater news.
-            cause if handed_over => {
-                warnings.push(Note { code: warning::USER_ADOPTED.to_owned(), path: String::new() });
-                cause
-            }
-            cause => cause,
-        };
+            warnings.push(Note { code: warning::USER_ADOPTED.to_owned(), path: String::new() });
+        }
         let detail =
             Detail { name: after.profile.user_name.clone(), cause, warnings, changes: fields, ..self.detail() };
         self.done(after.workspace, after.id.0, detail)

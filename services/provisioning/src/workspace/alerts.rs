@@ -36,7 +36,7 @@ impl Provisioning {
             self.waiting_conflicts(workspace).await?,
         ];
         let mut alerts: Vec<Alert> = found.into_iter().flatten().collect();
-        alerts.sort_by(|one, other| other.severity.cmp(&one.severity));
+        alerts.sort_by_key(|alert| std::cmp::Reverse(alert.severity));
         Ok(alerts)
     }
 
