@@ -74,12 +74,9 @@ async fn handing_over_is_never_silent_and_twice_is_once() {
         let target = row.target.unwrap();
         assert_eq!((target.resource(), target.id), (v1::ActivityResource::User, made.user_id));
         assert_eq!(target.name, "ada@example.com");
-        assert_eq!(row.changes.len(), 1, "{:?}", row.changes);
-        let change = &row.changes[0];
-        assert_eq!(
-            (change.path.as_str(), change.before.as_str(), change.after.as_str()),
-            ("managedBy", "\"manual\"", "\"scim\"")
-        );
+        let [change] = <[v1::FieldChange; 1]>::try_from(row.changes).unwrap();
+        let told = (change.path.as_str(), change.before.as_str(), change.after.as_str());
+        assert_eq!(told, ("managedBy", "\"manual\"", "\"scim\""));
 
         // Nobody called: the connection waits as before.
         let request = v1::GetScimStatusRequest { workspace_id: acme.id.clone() };
@@ -177,7 +174,10 @@ async fn by_policy_a_look_up_finds_a_user_made_by_hand_and_the_first_write_takes
         let ada = world.update(&acme.write, &ada.user_id, &["seat"], v1::Profile::default(), seat).await.unwrap();
         let eve = world.user(&acme.write, person("eve@example.org")).await.unwrap();
         let bob = world.user(&acme.idp, person("bob@example.com")).await.unwrap();
-        assert_eq!(finds(&world, &acme, "user_name", Operator::Equal, "ADA@example.com").await, [ada.user_id.clone()]);
+        assert_eq!(
+            finds(&world, &acme, "user_name", Operator::Equal, "ADA@example.com").await,
+            std::slice::from_ref(&ada.user_id)
+        );
         assert_eq!(world.get(&acme.idp, &ada.user_id).await.unwrap().user_id, ada.user_id);
         // Another domain is nobody's to take over, and a walk shows what the identity provider has.
         assert!(finds(&world, &acme, "user_name", Operator::Equal, "eve@example.org").await.is_empty());
