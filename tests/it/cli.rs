@@ -69,7 +69,15 @@ async fn an_operator_sets_a_workspace_up_and_looks_at_its_users(world: World) {
     let one = told(&world, &["user", "show", &ada, "--workspace", "acme"]).await;
     assert_eq!(one["groups"], json!([{ "group_id": made, "display_name": "Sales", "direct": true }]), "{one}");
 
-    let next = alone(&done(&world, &["token", "generate", "--workspace", "acme"]).await, "rst_scim_");
+    let rotated = run(&world, &["token", "generate", "--workspace", "acme"]).await;
+    assert_eq!(rotated.status.code(), Some(0), "without a terminal nobody is asked");
+    let next = alone(&String::from_utf8(rotated.stdout).unwrap(), "rst_scim_");
+    let said = String::from_utf8(rotated.stderr).unwrap();
+    for part in [&token[..11], "operator", "at once", "401", "docs/idp/"] {
+        assert!(said.contains(part), "{part} is missing: {said}");
+    }
+    let shown = told(&world, &["token", "show", "--workspace", "acme"]).await;
+    assert_eq!((&shown[0]["created_by"], &shown[0]["reminder"]), (&json!("operator"), &json!("none")), "{shown}");
     scim.list(&[]).await.expect(401);
     let scim = scim.with_token(next);
     scim.list(&[]).await.expect(200);

@@ -3,6 +3,7 @@
 //! Whose they are is stored with them; whether a workspace lets its token in is the workspace's rule.
 
 mod checksum;
+mod reminder;
 mod secret;
 mod session;
 #[cfg(test)]
@@ -14,6 +15,7 @@ use crate::id::{KeyId, TokenId, WorkspaceId};
 use crate::time::Timestamp;
 use sha2::{Digest as _, Sha256};
 
+pub use reminder::Reminder;
 pub use secret::{Secret, well_formed};
 pub use session::Session;
 
@@ -50,6 +52,8 @@ pub struct ScimToken {
     pub last_used: Option<Timestamp>,
     /// When it stops working; `None` for the current one.
     pub expires: Option<Timestamp>,
+    /// Name of the access key that generated it; empty for one of the first start.
+    pub created_by: String,
 }
 
 impl ScimToken {

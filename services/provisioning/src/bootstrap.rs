@@ -72,6 +72,7 @@ impl Provisioning {
             created: now,
             last_used: None,
             expires: None,
+            created_by: String::new(),
         };
         let key = AccessKey {
             id: KeyId(self.entropy().uuid_v7(now)),

@@ -8,6 +8,7 @@ mod revoke;
 mod session;
 
 pub(crate) use access_key::NewAccessKey;
+pub(crate) use get::{LiveTokens, Reminded};
 pub(crate) use session::session_of;
 
 #[cfg(test)]

@@ -137,7 +137,7 @@ impl Tx {
             id: token.id.0,
             kind: SCIM_TOKEN,
             workspace_id: Some(token.workspace.0),
-            display_name: String::new(),
+            display_name: token.created_by.clone(),
             scope: None,
             hint: token.hint.clone(),
             created: token.created.0,
@@ -290,6 +290,7 @@ fn token(row: credential::Model) -> Result<ScimToken, StoreError> {
         created: Timestamp(row.created),
         last_used: row.last_used.map(Timestamp),
         expires: row.expires.map(Timestamp),
+        created_by: row.display_name,
     })
 }
 

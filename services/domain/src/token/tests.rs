@@ -8,7 +8,7 @@ use proptest::prelude::*;
 use uuid::Uuid;
 
 use super::checksum::{base62, checksum, crc32};
-use super::{AccessKey, Digest, ScimToken, Scope, Secret, Session, well_formed};
+use super::{AccessKey, Digest, Reminder, ScimToken, Scope, Secret, Session, well_formed};
 use crate::fixture::{T0, T1, T2};
 use crate::id::{KeyId, SessionId, TokenId, WorkspaceId};
 use crate::refusal::Refusal;
@@ -126,6 +126,7 @@ fn a_token_lives_until_it_expires_and_a_key_until_it_is_revoked() {
         created: T0,
         last_used: None,
         expires: None,
+        created_by: String::new(),
     };
     assert!(token.live_at(T2));
     token.expires = Some(T1);
@@ -196,5 +197,60 @@ proptest! {
     fn different_bytes_make_different_secrets(left: [u8; 32], right: [u8; 32]) {
         let digits: HashSet<String> = [left, right].iter().map(|bytes| base62(bytes, 43)).collect();
         prop_assert_eq!(digits.len() == 1, left == right);
+    }
+}
+
+const DAY_MS: i64 = 24 * 3_600_000;
+
+fn token(created: i64, last_used: Option<i64>) -> ScimToken {
+    ScimToken {
+        id: TokenId(Uuid::from_u128(2)),
+        workspace: WorkspaceId(Uuid::from_u128(1)),
+        hint: String::new(),
+        created: Timestamp(created),
+        last_used: last_used.map(Timestamp),
+        expires: None,
+        created_by: String::new(),
+    }
+}
+
+#[test]
+fn a_token_that_nobody_uses_for_a_day_and_one_that_is_old_are_remembered() {
+    let cases = [
+        (None, 0, Reminder::None),
+        (None, DAY_MS, Reminder::None),
+        (None, DAY_MS + 1, Reminder::NeverUsed),
+        // Whether it was pasted at all is the first question, however old it is.
+        (None, 91 * DAY_MS, Reminder::NeverUsed),
+        (Some(5), DAY_MS + 1, Reminder::None),
+        (Some(5), 90 * DAY_MS, Reminder::None),
+        (Some(5), 90 * DAY_MS + 1, Reminder::Due),
+        // A clock that went back.
+        (None, i64::MIN, Reminder::None),
+    ];
+    for (used, now, expected) in cases {
+        assert_eq!(token(0, used).reminder(None, 90, Timestamp(now)), expected, "used {used:?}, now {now}");
+    }
+}
+
+#[test]
+fn a_replaced_token_is_remembered_while_the_identity_provider_does_not_know_its_successor() {
+    let cases = [
+        (None, None, Reminder::None),
+        (Some(99), None, Reminder::None),
+        (Some(100), None, Reminder::None),
+        (Some(101), None, Reminder::StillInUse),
+        // The successor was pasted since.
+        (Some(150), Some(160), Reminder::None),
+        // It was pasted in one of two places.
+        (Some(170), Some(160), Reminder::StillInUse),
+    ];
+    for (used, successor_used, expected) in cases {
+        let (old, successor) = (token(0, used), token(100, successor_used));
+        // It goes by itself: neither its age nor that nobody used it matters any more.
+        for now in [200, 91 * DAY_MS] {
+            let told = old.reminder(Some(&successor), 90, Timestamp(now));
+            assert_eq!(told, expected, "used {used:?}, its successor {successor_used:?}");
+        }
     }
 }

@@ -1,14 +1,16 @@
 //! Credentials, without their secrets.
 
-use domain::token::{AccessKey, ScimToken, Scope, Session};
+use domain::token::{AccessKey, Reminder, ScimToken, Scope, Session};
 use proto::v1;
 
 use super::time;
 use crate::error::Error;
+use crate::token::Reminded;
 
 /// The message of a SCIM token.
-pub(crate) fn write_scim_token(token: ScimToken) -> v1::ScimToken {
-    let ScimToken { id, workspace, hint, created, last_used, expires } = token;
+pub(crate) fn write_scim_token(told: Reminded) -> v1::ScimToken {
+    let Reminded { token, reminder } = told;
+    let ScimToken { id, workspace, hint, created, last_used, expires, created_by } = token;
     v1::ScimToken {
         token_id: id.to_string(),
         workspace_id: workspace.to_string(),
@@ -16,7 +18,17 @@ pub(crate) fn write_scim_token(token: ScimToken) -> v1::ScimToken {
         create_time: Some(time::instant(created)),
         last_use_time: last_used.map(time::instant),
         expire_time: expires.map(time::instant),
-        ..v1::ScimToken::default()
+        created_by,
+        reminder: write_reminder(reminder).into(),
+    }
+}
+
+fn write_reminder(reminder: Reminder) -> v1::TokenReminder {
+    match reminder {
+        Reminder::None => v1::TokenReminder::None,
+        Reminder::NeverUsed => v1::TokenReminder::NeverUsed,
+        Reminder::Due => v1::TokenReminder::Due,
+        Reminder::StillInUse => v1::TokenReminder::StillInUse,
     }
 }
 

@@ -278,6 +278,7 @@ pub(crate) fn write_alert(alert: Alert) -> v1::Alert {
     let Alert { severity, cause, users } = alert;
     v1::Alert {
         severity: match severity {
+            Severity::Notice => v1::AlertSeverity::Notice,
             Severity::Warning => v1::AlertSeverity::Warning,
             Severity::Critical => v1::AlertSeverity::Critical,
         }

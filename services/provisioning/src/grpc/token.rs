@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use domain::id::{KeyId, WorkspaceId};
+use domain::token::Reminder;
 use proto::v1;
 use proto::v1::token_service_server::TokenService;
 use tonic::{Request, Response, Status};
@@ -13,7 +14,7 @@ use crate::access::Caller;
 use crate::convert::{self, time};
 use crate::error::Error;
 use crate::page;
-use crate::token::NewAccessKey;
+use crate::token::{NewAccessKey, Reminded};
 
 /// Serves the credentials.
 pub(crate) struct TokenRpc {
@@ -60,9 +61,10 @@ impl TokenService for TokenRpc {
         let workspace = self.service.workspace(&caller, &workspace_id).await?.id;
         let overlap = read_overlap(overlap)?;
 
-        let (token, secret) = self.service.generate_scim_token(workspace, overlap).await?;
+        let (token, secret) = self.service.generate_scim_token(&caller, workspace, overlap).await?;
 
-        let token = Some(convert::token::write_scim_token(token));
+        let told = Reminded { token, reminder: Reminder::None };
+        let token = Some(convert::token::write_scim_token(told));
         let secret = secret.expose().to_owned();
         Ok(Response::new(v1::GenerateScimTokenResponse { token, secret }))
     }
@@ -73,9 +75,9 @@ impl TokenService for TokenRpc {
     ) -> Result<Response<v1::GetScimTokenResponse>, Status> {
         let caller = caller_of(&request)?;
         let v1::GetScimTokenRequest { workspace_id } = request.into_inner();
-        let workspace = self.service.workspace(&caller, &workspace_id).await?.id;
+        let workspace = self.service.workspace(&caller, &workspace_id).await?;
 
-        let (current, overlapping) = self.service.get_scim_token(workspace).await?;
+        let (current, overlapping) = self.service.get_scim_token(&workspace).await?;
 
         let token = Some(convert::token::write_scim_token(current));
         let overlapping = overlapping.into_iter().map(convert::token::write_scim_token).collect();

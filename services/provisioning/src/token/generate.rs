@@ -7,7 +7,9 @@ use domain::time::Timestamp;
 use domain::token::{ScimToken, Secret};
 use storage::{Tx, UnitFuture};
 
+use super::session::holder_of;
 use crate::Provisioning;
+use crate::access::Caller;
 use crate::error::Error;
 
 /// The longest a token may live on beside its successor.
@@ -17,6 +19,7 @@ impl Provisioning {
     /// Generates the token; the one before dies with the answer, or after the overlap.
     pub(crate) async fn generate_scim_token(
         &self,
+        caller: &Caller,
         workspace: WorkspaceId,
         overlap: Duration,
     ) -> Result<(ScimToken, Secret), Error> {
@@ -34,6 +37,7 @@ impl Provisioning {
             created: now,
             last_used: None,
             expires: None,
+            created_by: holder_of(caller).map(|holder| holder.key.display_name.clone()).unwrap_or_default(),
         };
         let digest = secret.digest();
         let unit = move |tx: Tx| -> UnitFuture<ScimToken, Error> {

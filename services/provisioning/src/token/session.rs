@@ -48,7 +48,8 @@ pub(crate) fn session_of(caller: &Caller) -> Result<(Session, AccessKey), Error>
     found.ok_or(Error::NotFound { resource: "session" })
 }
 
-fn holder_of(caller: &Caller) -> Option<&Arc<Holder>> {
+/// The key behind a call, or behind its session; an identity provider has none.
+pub(super) fn holder_of(caller: &Caller) -> Option<&Arc<Holder>> {
     match caller {
         Caller::Idp { .. } => None,
         Caller::Key { holder, .. } => Some(holder),

@@ -95,6 +95,78 @@ async fn an_overlap_keeps_the_old_token_for_that_long() {
 }
 
 #[tokio::test]
+async fn a_token_tells_who_generated_it_with_a_session_as_with_its_key() {
+    on_both(|world| async move {
+        let acme = world.tenant("acme").await;
+        let made = generate(&world, &acme, None).await.token.unwrap();
+        let request = v1::CreateSessionRequest {};
+        let session = world.sessions(&acme.admin).create_session(request).await.unwrap().into_inner();
+        let name = session.session.unwrap().key.unwrap().display_name;
+        assert!(!name.is_empty());
+        assert_eq!(made.created_by, name);
+        let request = v1::GenerateScimTokenRequest { workspace_id: String::new(), overlap: None };
+        let made = world.tokens(&session.secret).generate_scim_token(request).await.unwrap().into_inner();
+        assert_eq!(made.token.unwrap().created_by, name);
+        let get = v1::GetScimTokenRequest::default();
+        let shown = world.tokens(&acme.admin).get_scim_token(get).await.unwrap().into_inner();
+        assert_eq!(shown.token.unwrap().created_by, name, "it is kept with the token");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_to_remember_about_the_tokens_comes_with_them_and_as_alerts() {
+    on_both(|world| async move {
+        let acme = world.tenant("acme").await;
+        let told = async || {
+            let get = v1::GetScimTokenRequest::default();
+            let tokens = world.tokens(&acme.admin).get_scim_token(get).await.unwrap().into_inner();
+            let current = tokens.token.unwrap();
+            let old = tokens.overlapping.iter().map(v1::ScimToken::reminder).collect::<Vec<_>>();
+            let request = v1::GetScimStatusRequest { workspace_id: acme.id.clone() };
+            let status = world.workspaces(&acme.admin).get_scim_status(request).await.unwrap().into_inner();
+            assert_eq!(status.token.unwrap().reminder(), current.reminder());
+            let alert = |alert: v1::Alert| (alert.explanation.unwrap().code, alert.severity);
+            (current.reminder(), old, status.alerts.into_iter().map(alert).collect::<Vec<_>>())
+        };
+        let alert = |code: &str, severity: v1::AlertSeverity| (code.to_owned(), i32::from(severity));
+        let touch = async |secret: &str| {
+            let digest = domain::token::Digest::of(secret);
+            world.service.store().touch_credential(&digest, world.service.now()).await.unwrap();
+        };
+        let (warning, notice) = (v1::AlertSeverity::Warning, v1::AlertSeverity::Notice);
+        assert_eq!(told().await, (v1::TokenReminder::None, vec![], vec![]));
+
+        world.clock.advance(DAY_MS + 60_000);
+        let alerts = vec![alert("token-never-used", warning)];
+        assert_eq!(told().await, (v1::TokenReminder::NeverUsed, vec![], alerts));
+
+        touch(&acme.idp).await;
+        world.clock.advance(365 * DAY_MS);
+        assert_eq!(told().await, (v1::TokenReminder::Due, vec![], vec![alert("token-due", notice)]));
+
+        let new = generate(&world, &acme, seconds(3_600)).await;
+        assert_eq!(new.token.as_ref().unwrap().reminder(), v1::TokenReminder::None);
+        assert_eq!(told().await, (v1::TokenReminder::None, vec![v1::TokenReminder::None], vec![]));
+        world.clock.advance(60_000);
+        touch(&acme.idp).await;
+        let alerts = vec![alert("old-token-in-use", warning)];
+        assert_eq!(told().await, (v1::TokenReminder::None, vec![v1::TokenReminder::StillInUse], alerts));
+
+        world.clock.advance(60_000);
+        touch(&new.secret).await;
+        assert_eq!(told().await, (v1::TokenReminder::None, vec![v1::TokenReminder::None], vec![]));
+
+        // While SCIM is off nobody can do anything about it.
+        world.clock.advance(366 * DAY_MS);
+        let request = v1::DisableScimRequest { workspace_id: acme.id.clone() };
+        world.workspaces(&acme.admin).disable_scim(request).await.unwrap();
+        assert_eq!(told().await, (v1::TokenReminder::Due, vec![], vec![]));
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn overlaps_that_are_too_long_or_none_at_all_are_refused() {
     on_both(|world| async move {
         let acme = world.tenant("acme").await;

@@ -1,15 +1,19 @@
 //! What wants an admin's eye, one function for each.
 
 use domain::activity::Cause;
+use domain::token::Reminder;
 use domain::workspace::{Plan, Workspace};
 use storage::UserCounts;
 
 use crate::Provisioning;
 use crate::error::Error;
+use crate::token::{LiveTokens, Reminded};
 
 /// How grave an alert is; the gravest is the greatest.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Severity {
+    /// Worth knowing.
+    Notice,
     /// Somebody should do something soon.
     Warning,
     /// Somebody has access who should not, or none who should.
@@ -29,13 +33,19 @@ pub(crate) struct Alert {
 
 impl Provisioning {
     /// All there are, the gravest first.
-    pub(crate) async fn alerts(&self, workspace: &Workspace, counts: &UserCounts) -> Result<Vec<Alert>, Error> {
+    pub(crate) async fn alerts(
+        &self,
+        workspace: &Workspace,
+        counts: &UserCounts,
+        tokens: &LiveTokens,
+    ) -> Result<Vec<Alert>, Error> {
         let found = [
             self.no_active_admin(workspace, counts).await?,
             plan_lapsed(workspace, counts),
             self.waiting_conflicts(workspace).await?,
         ];
-        let mut alerts: Vec<Alert> = found.into_iter().flatten().collect();
+        let reminders = reminders(workspace, tokens);
+        let mut alerts: Vec<Alert> = found.into_iter().flatten().chain(reminders).collect();
         alerts.sort_by_key(|alert| std::cmp::Reverse(alert.severity));
         Ok(alerts)
     }
@@ -64,4 +74,23 @@ fn plan_lapsed(workspace: &Workspace, counts: &UserCounts) -> Option<Alert> {
             (users > 0).then_some(Alert { severity: Severity::Critical, cause: Cause::PlanLapsed, users })
         }
     }
+}
+
+/// What to remember about the tokens, each thing once. While SCIM is off no token is of use, and none can be generated.
+fn reminders(workspace: &Workspace, tokens: &LiveTokens) -> Vec<Alert> {
+    if workspace.may_provision().is_err() {
+        return Vec::new();
+    }
+    let alert = |Reminded { reminder, token: _ }: &Reminded| {
+        let (severity, cause) = match reminder {
+            Reminder::None => return None,
+            Reminder::NeverUsed => (Severity::Warning, Cause::TokenNeverUsed),
+            Reminder::Due => (Severity::Notice, Cause::TokenDue),
+            Reminder::StillInUse => (Severity::Warning, Cause::OldTokenInUse),
+        };
+        Some(Alert { severity, cause, users: 0 })
+    };
+    let mut alerts: Vec<Alert> = tokens.current.iter().chain(&tokens.overlapping).filter_map(alert).collect();
+    alerts.dedup();
+    alerts
 }

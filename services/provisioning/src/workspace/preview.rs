@@ -2,7 +2,6 @@
 
 use std::sync::Arc;
 
-use domain::token::ScimToken;
 use domain::user::{ManagedBy, User};
 use domain::workspace::{Plan, ScimState, Workspace};
 use storage::{People, PeopleQuery, Span, UserCounts, View};
@@ -70,10 +69,10 @@ impl Provisioning {
         let scim = self.examples(&workspace, ManagedBy::Scim).await?;
         let effects = match way {
             Switch::On => {
-                let token = self.live_scim_tokens(workspace.id).await?.current;
+                let token = self.live_scim_tokens(&workspace).await?.current;
                 let manual = self.examples(&workspace, ManagedBy::Manual).await?;
                 let conflicts = self.store().open_conflicts(workspace.id).await?;
-                switched_on(&workspace, &counts, token.as_ref(), (scim, manual), conflicts)
+                switched_on(&workspace, &counts, token.is_some(), (scim, manual), conflicts)
             }
             Switch::Off => switched_off(&counts, scim),
         };
@@ -95,7 +94,7 @@ fn managed(counts: &UserCounts) -> u64 {
 fn switched_on(
     workspace: &Workspace,
     counts: &UserCounts,
-    token: Option<&ScimToken>,
+    has_token: bool,
     (scim, manual): (Vec<User>, Vec<User>),
     conflicts: u64,
 ) -> Vec<Effect> {
@@ -110,15 +109,16 @@ fn switched_on(
             Some(Effect { blocks: true, ..lacks })
         }
     };
-    let call = match token {
-        Some(_) => Effect::new(
+    let call = if has_token {
+        Effect::new(
             "identity-provider-may-call",
             "The identity provider may call again at once, with the token that it has.",
-        ),
-        None => Effect::new(
+        )
+    } else {
+        Effect::new(
             "token-missing",
             "There is no token: the identity provider may call once one is generated and pasted into it.",
-        ),
+        )
     };
     let resumes = Effect::new(
         "management-resumes",

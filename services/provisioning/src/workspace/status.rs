@@ -3,7 +3,6 @@
 use std::sync::Arc;
 
 use domain::time::Timestamp;
-use domain::token::ScimToken;
 use domain::workspace::Workspace;
 use storage::UserCounts;
 
@@ -11,6 +10,7 @@ use super::alerts::Alert;
 use crate::Provisioning;
 use crate::activity::health::Health;
 use crate::error::Error;
+use crate::token::Reminded;
 
 /// How provisioning does.
 #[derive(Debug)]
@@ -18,7 +18,7 @@ pub(crate) struct ScimStatus {
     /// Its switch and its plan.
     pub(crate) workspace: Arc<Workspace>,
     /// The current token.
-    pub(crate) token: Option<ScimToken>,
+    pub(crate) token: Option<Reminded>,
     /// How many users there are.
     pub(crate) counts: UserCounts,
     /// When a user was last written through SCIM.
@@ -32,12 +32,12 @@ pub(crate) struct ScimStatus {
 impl Provisioning {
     /// How provisioning does in this workspace.
     pub(crate) async fn scim_status(&self, workspace: Arc<Workspace>) -> Result<ScimStatus, Error> {
-        let token = self.live_scim_tokens(workspace.id).await?.current;
+        let tokens = self.live_scim_tokens(&workspace).await?;
         let counts = self.store().user_counts(workspace.id).await?;
         let last_write = self.store().last_scim_write(workspace.id).await?;
-        let on = token.is_some() && workspace.may_provision().is_ok();
+        let on = tokens.current.is_some() && workspace.may_provision().is_ok();
         let health = self.connection_health(workspace.id, on).await?;
-        let alerts = self.alerts(&workspace, &counts).await?;
-        Ok(ScimStatus { workspace, token, counts, last_write, health, alerts })
+        let alerts = self.alerts(&workspace, &counts, &tokens).await?;
+        Ok(ScimStatus { workspace, token: tokens.current, counts, last_write, health, alerts })
     }
 }

@@ -59,6 +59,7 @@ fn every_documented_command_is_understood() {
         "roster scim enable --preview --workspace acme",
         "roster scim status --workspace acme",
         "roster token generate --workspace acme --overlap 24h",
+        "roster token generate --workspace acme --yes",
         "roster token show --workspace acme",
         "roster token revoke --workspace acme",
         "roster key create --scope read --workspace acme --name billing",

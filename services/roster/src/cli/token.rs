@@ -1,6 +1,11 @@
 //! `roster token …`: the secret of a workspace's identity provider.
 
-use proto::v1::{GenerateScimTokenRequest, GetScimTokenRequest, RevokeScimTokenRequest, ScimToken};
+mod rotation;
+
+use proto::v1::{
+    GenerateScimTokenRequest, GetScimStatusRequest, GetScimTokenRequest, RevokeScimTokenRequest, ScimToken,
+    TokenReminder,
+};
 use serde_json::{Value, json};
 
 use super::client::{Client, missing};
@@ -9,7 +14,8 @@ use super::{Failure, Output, duration};
 
 #[derive(Debug, clap::Subcommand)]
 pub(super) enum Token {
-    /// Generate a token and print it, alone, on standard output. The one before stops working.
+    /// Generate a token and print it, alone, on standard output. The one before stops working; what that means is told on
+    /// standard error. On a terminal it asks first, where the one before is in use.
     Generate {
         /// Slug or id.
         #[arg(long, value_name = "WORKSPACE")]
@@ -17,6 +23,9 @@ pub(super) enum Token {
         /// How long the token before keeps working, for example 24h; at most 30d.
         #[arg(long, value_name = "SPAN", value_parser = duration::parse)]
         overlap: Option<prost_types::Duration>,
+        /// Do not ask.
+        #[arg(long)]
+        yes: bool,
     },
     /// Show the token, without its secret.
     Show {
@@ -34,11 +43,18 @@ pub(super) enum Token {
 
 pub(super) async fn run(client: Client, command: Token, output: Output) -> Result<(), Failure> {
     match command {
-        Token::Generate { workspace, overlap } => {
+        Token::Generate { workspace, overlap, yes } => {
             let workspace_id = client.workspace_id(&workspace).await?;
+            let ask = GetScimStatusRequest { workspace_id: workspace_id.clone() };
+            let status = client.workspaces().get_scim_status(ask).await?.into_inner();
+            rotation::before(&workspace, &status, overlap).iter().for_each(|line| output::note(line));
+            if !yes && !rotation::confirmed(&status)? {
+                return Err(Failure::Local { what: "nothing was generated".to_owned(), source: None });
+            }
             let request = GenerateScimTokenRequest { workspace_id, overlap };
             let answer = client.tokens().generate_scim_token(request).await?.into_inner();
             let token = answer.token.ok_or_else(|| missing("token"))?;
+            rotation::after(&status, &token, overlap).iter().for_each(|line| output::note(line));
             output::note(&format!("token {} of workspace {workspace}, shown this once:", token.token_id));
             secret(output, &token, &answer.secret)
         }
@@ -75,15 +91,18 @@ pub(super) fn secret(output: Output, row: &impl Row, secret: &str) -> Result<(),
 }
 
 impl Row for ScimToken {
-    const COLUMNS: &'static [&'static str] = &["id", "starts with", "created", "last used", "expires"];
+    const COLUMNS: &'static [&'static str] =
+        &["id", "starts with", "created", "created by", "last used", "expires", "remember"];
 
     fn cells(&self) -> Vec<String> {
         vec![
             self.token_id.clone(),
             self.hint.clone(),
             output::instant(self.create_time),
+            self.created_by.clone(),
             output::instant(self.last_use_time),
             output::instant(self.expire_time),
+            rotation::reminder(self).to_owned(),
         ]
     }
 
@@ -95,6 +114,19 @@ impl Row for ScimToken {
             "create_time": output::instant(self.create_time),
             "last_use_time": output::text(&output::instant(self.last_use_time)),
             "expire_time": output::text(&output::instant(self.expire_time)),
+            "created_by": output::text(&self.created_by),
+            "reminder": code(self.reminder()),
         })
+    }
+}
+
+/// A reminder as programs read it.
+fn code(reminder: TokenReminder) -> &'static str {
+    match reminder {
+        TokenReminder::Unspecified => "unknown",
+        TokenReminder::None => "none",
+        TokenReminder::NeverUsed => "never-used",
+        TokenReminder::Due => "due",
+        TokenReminder::StillInUse => "still-in-use",
     }
 }

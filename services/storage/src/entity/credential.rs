@@ -11,6 +11,7 @@ pub struct Model {
     pub id: Uuid,
     pub kind: i16,
     pub workspace_id: Option<Uuid>,
+    // Of a SCIM token, the name of the key that generated it.
     pub display_name: String,
     pub scope: Option<i16>,
     pub hint: String,

@@ -33,6 +33,7 @@ fn token(n: u128, workspace: WorkspaceId, expires: Option<i64>) -> ScimToken {
         created: Timestamp(5),
         last_used: None,
         expires: expires.map(Timestamp),
+        created_by: format!("key {n}"),
     }
 }
 
