@@ -83,6 +83,9 @@ const TABLE: &[(&str, [Gets; 5])] = &[
     ("ActivityService/RehearseCall", [Denied, Denied, Denied, Done, Done]),
     ("ConflictService/ListConflicts", [Denied, Denied, Denied, Done, Done]),
     ("ConflictService/ResolveConflict", [Denied, Denied, Denied, Done, Done]),
+    ("DeprovisionService/ListHeldDeprovisions", [Denied, Denied, Denied, Done, Done]),
+    ("DeprovisionService/ReleaseDeprovisions", [Denied, Denied, Denied, Done, Done]),
+    ("DeprovisionService/RejectDeprovisions", [Denied, Denied, Denied, Done, Done]),
     ("StatisticsService/GetStatistics", [Denied, Denied, Denied, Done, Done]),
     ("ImportService/ImportUsers", [Denied, Denied, Done, Done, Done]),
     ("ImportService/CheckReadiness", [Denied, Denied, Denied, Done, Done]),
@@ -353,6 +356,15 @@ async fn request(world: &World, rpc: &str, at: &Workspace, caller: usize) -> Vec
             resolution: v1::ConflictResolution::Dismiss.into(),
         }
         .encode_to_vec(),
+        "DeprovisionService/ListHeldDeprovisions" => {
+            v1::ListHeldDeprovisionsRequest { workspace_id, ..Default::default() }.encode_to_vec()
+        }
+        "DeprovisionService/ReleaseDeprovisions" => {
+            v1::ReleaseDeprovisionsRequest { workspace_id, user_ids: Vec::new() }.encode_to_vec()
+        }
+        "DeprovisionService/RejectDeprovisions" => {
+            v1::RejectDeprovisionsRequest { workspace_id, user_ids: Vec::new() }.encode_to_vec()
+        }
         "StatisticsService/GetStatistics" => {
             v1::GetStatisticsRequest { workspace_id, ..Default::default() }.encode_to_vec()
         }

@@ -2523,9 +2523,9 @@ pub mod deprovision_service_client {
                 );
             self.inner.unary(req, path, codec).await
         }
-        /// Does what is held, all of it or that of some users, and lets the identity provider go on until the window is over.
-        /// What the identity provider sends again changes nothing more. Up to 1,000 users a call: repeat it while `remaining`
-        /// is not 0.
+        /// Does what is held, all of it or that of some users. What the identity provider sends again changes nothing more.
+        /// Releasing all of it also opens the brake until the window is over, so that the identity provider can go on. Up to
+        /// 1,000 users a call: repeat it while `remaining` is not 0.
         ///
         /// Errors: INVALID_FIELD, NOT_FOUND, WRITE_CONFLICT.
         pub async fn release_deprovisions(
@@ -2612,9 +2612,9 @@ pub mod deprovision_service_server {
             tonic::Response<super::ListHeldDeprovisionsResponse>,
             tonic::Status,
         >;
-        /// Does what is held, all of it or that of some users, and lets the identity provider go on until the window is over.
-        /// What the identity provider sends again changes nothing more. Up to 1,000 users a call: repeat it while `remaining`
-        /// is not 0.
+        /// Does what is held, all of it or that of some users. What the identity provider sends again changes nothing more.
+        /// Releasing all of it also opens the brake until the window is over, so that the identity provider can go on. Up to
+        /// 1,000 users a call: repeat it while `remaining` is not 0.
         ///
         /// Errors: INVALID_FIELD, NOT_FOUND, WRITE_CONFLICT.
         async fn release_deprovisions(

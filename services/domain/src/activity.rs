@@ -204,6 +204,9 @@ pub mod warning {
     /// The user had been created by hand, and was handed over with it.
     pub const USER_ADOPTED: &str = "user-adopted";
 
+    /// The deprovisioning had been held, and an admin released it.
+    pub const RELEASED: &str = "released";
+
     /// What a warning means.
     pub fn text(code: &str) -> &'static str {
         match code {
@@ -212,6 +215,9 @@ pub mod warning {
             }
             MEMBERS_SKIPPED => {
                 "Members that are neither users nor groups here were left out. Provision them first, then push the group again."
+            }
+            RELEASED => {
+                "The identity provider had asked for it before. It was held, since it was beyond the workspace's limit, and an admin released it."
             }
             WITHOUT_EFFECT => {
                 "Roles and entitlements are kept as sent, but what a user may do is decided in the workspace."

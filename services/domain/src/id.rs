@@ -54,6 +54,10 @@ id!(
     KeyId
 );
 id!(
+    /// Names a deprovisioning that is held.
+    HoldId
+);
+id!(
     /// Names a session.
     SessionId
 );

@@ -7,6 +7,7 @@ pub mod activity;
 pub mod attribute;
 pub mod change;
 pub mod conflict;
+pub mod deprovision;
 pub mod filter;
 pub mod fold;
 pub mod group;

@@ -36,6 +36,15 @@ pub enum Refusal {
     /// Nobody would be left to administer the workspace.
     #[error("user {user} is the last active admin of this workspace; make another active user an admin first")]
     LastAdmin { user: UserId },
+    /// The identity provider deprovisions more users than it may.
+    #[error(
+        "the workspace's limit of deactivations and deletions is reached; user {user} is held as it is until an admin \
+         releases or rejects it"
+    )]
+    DeprovisionHeld { user: UserId },
+    /// An admin rejected the deprovisioning.
+    #[error("an admin rejected the deactivation or deletion of user {user}; assign the user again")]
+    DeprovisionRejected { user: UserId },
     /// The workspace's plan has no SCIM.
     #[error("the workspace's plan does not include SCIM; change the plan first")]
     PlanLacksScim,

@@ -5,6 +5,7 @@
 
 pub(crate) mod activity;
 pub(crate) mod conflict;
+pub(crate) mod deprovision;
 pub(crate) mod extension;
 pub(crate) mod field_mask;
 pub(crate) mod filter;

@@ -129,6 +129,9 @@ impl From<Error> for Status {
     }
 }
 
+/// When to ask again for what is held: an admin has to see it first.
+const HELD_AGAIN: Duration = Duration::from_secs(600);
+
 /// What a status says.
 struct Answer {
     code: Code,
@@ -204,6 +207,13 @@ impl Answer {
             Refusal::ScimManagedGroups => Self::new(Code::FailedPrecondition, ErrorReason::ScimManaged, error),
             Refusal::LastAdmin { user } => {
                 Self::new(Code::FailedPrecondition, ErrorReason::LastAdmin, error).with("user_id", user)
+            }
+            Refusal::DeprovisionHeld { user } => {
+                let answer = Self::new(Code::Unavailable, ErrorReason::DeprovisionHeld, error).with("user_id", user);
+                answer.after(HELD_AGAIN)
+            }
+            Refusal::DeprovisionRejected { user } => {
+                Self::new(Code::PermissionDenied, ErrorReason::DeprovisionRejected, error).with("user_id", user)
             }
             Refusal::PlanLacksScim => denied(ErrorReason::PlanLacksScim),
             Refusal::ScimDisabled => denied(ErrorReason::ScimDisabled),

@@ -2,6 +2,7 @@
 
 mod activity;
 mod conflict;
+mod deprovision;
 mod group;
 mod import;
 mod schema;
@@ -13,6 +14,7 @@ mod workspace;
 
 pub(crate) use activity::ActivityRpc;
 pub(crate) use conflict::ConflictRpc;
+pub(crate) use deprovision::DeprovisionRpc;
 pub(crate) use group::GroupRpc;
 pub(crate) use import::ImportRpc;
 pub(crate) use schema::SchemaRpc;

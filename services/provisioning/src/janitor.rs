@@ -53,7 +53,9 @@ impl Provisioning {
             |tx, workspace, before| Box::pin(async move { tx.forget_activity(workspace, before, PORTION).await });
         let users: Forget =
             |tx, workspace, before| Box::pin(async move { tx.purge_users(workspace, before, PORTION).await });
-        let mut gone = 0;
+        let rejections: Forget =
+            |tx, workspace, now| Box::pin(async move { tx.forget_rejections(workspace, now, PORTION).await });
+        let mut gone = self.sweep_older(workspace.id, 0, rejections).await?;
         for (forget, days) in [(activity, policy.activity_retention_days), (users, policy.retention_days)] {
             gone += self.sweep_older(workspace.id, days, forget).await?;
         }

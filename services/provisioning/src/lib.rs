@@ -11,6 +11,7 @@ mod bootstrap;
 mod conflict;
 mod convert;
 mod deadline;
+mod deprovision;
 mod error;
 mod front;
 mod group;
@@ -38,6 +39,7 @@ use domain::time::{Clock, Timestamp};
 use domain::workspace::Rate;
 use proto::v1::activity_service_server::ActivityServiceServer;
 use proto::v1::conflict_service_server::ConflictServiceServer;
+use proto::v1::deprovision_service_server::DeprovisionServiceServer;
 use proto::v1::group_service_server::GroupServiceServer;
 use proto::v1::import_service_server::ImportServiceServer;
 use proto::v1::schema_service_server::SchemaServiceServer;
@@ -249,6 +251,8 @@ pub fn routes(service: Provisioning) -> Routes {
     let statistics =
         StatisticsServiceServer::new(grpc::StatisticsRpc::new(service.clone())).max_decoding_message_size(max);
     let activity = ActivityServiceServer::new(grpc::ActivityRpc::new(service.clone())).max_decoding_message_size(max);
+    let deprovisions =
+        DeprovisionServiceServer::new(grpc::DeprovisionRpc::new(service.clone())).max_decoding_message_size(max);
     let conflicts = ConflictServiceServer::new(grpc::ConflictRpc::new(service.clone())).max_decoding_message_size(max);
 
     let routes = Routes::new(Front::new(service.clone(), users))
@@ -259,6 +263,7 @@ pub fn routes(service: Provisioning) -> Routes {
         .add_service(Front::new(service.clone(), activity))
         .add_service(Front::new(service.clone(), sessions))
         .add_service(Front::new(service.clone(), conflicts))
+        .add_service(Front::new(service.clone(), deprovisions))
         .add_service(Front::new(service.clone(), statistics))
         .add_service(Front::new(service.clone(), imports))
         .add_service(HealthServer::new(HealthRpc::new(service)));

@@ -14,6 +14,7 @@ use domain::change::ChangeKind;
 use domain::time::{Clock, Timestamp};
 use proto::v1;
 use proto::v1::ErrorReason;
+use proto::v1::deprovision_service_client::DeprovisionServiceClient;
 use proto::v1::group_service_client::GroupServiceClient;
 use proto::v1::schema_service_client::SchemaServiceClient;
 use proto::v1::session_service_client::SessionServiceClient;
@@ -149,6 +150,10 @@ impl World {
 
     pub(crate) fn groups(&self, secret: &str) -> GroupServiceClient<Channel> {
         GroupServiceClient::new(self.channel(&format!("Bearer {secret}"))).max_decoding_message_size(64 << 20)
+    }
+
+    pub(crate) fn deprovisions(&self, secret: &str) -> DeprovisionServiceClient<Channel> {
+        DeprovisionServiceClient::new(self.channel(&format!("Bearer {secret}")))
     }
 
     pub(crate) fn workspaces(&self, secret: &str) -> WorkspaceServiceClient<Channel> {

@@ -9,6 +9,7 @@ mod claim;
 mod conflict;
 mod connect;
 mod connection;
+mod deprovision;
 mod entity;
 mod error;
 mod filter;

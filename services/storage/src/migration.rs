@@ -9,6 +9,7 @@ mod m0003_schemas;
 mod m0004_activity;
 mod m0005_domains;
 mod m0006_conflicts;
+mod m0007_deprovisions;
 mod m0008_sessions;
 mod m0009_search;
 mod m0010_statistics;
@@ -37,6 +38,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0004_activity::Migration),
             Box::new(m0005_domains::Migration),
             Box::new(m0006_conflicts::Migration),
+            Box::new(m0007_deprovisions::Migration),
             Box::new(m0008_sessions::Migration),
             Box::new(m0009_search::Migration),
             Box::new(m0010_statistics::Migration),

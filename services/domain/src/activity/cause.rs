@@ -75,6 +75,11 @@ catalogue! {
     UserDeleted "user-deleted"
         "The user was deleted. Its user name and addresses are free again."
         ""
+    HeldDeprovisions "held-deprovisions"
+        "The identity provider wants to deactivate or delete more users at once than the workspace's limit allows. They \
+         are held: they can still sign in."
+        "Look at the users that are held. Release them if they really left; reject them, and mend the assignment in \
+         your identity provider, if they did not."
     OpenConflicts "open-conflicts"
         "People could not be provisioned, since users created by hand are there already. They wait for an admin."
         "Look at the conflicts: hand each user over to the identity provider, delete it, or dismiss the conflict."

@@ -128,7 +128,8 @@ impl User {
         }
     }
 
-    pub(super) fn expect_alive(&self) -> Result<(), Refusal> {
+    /// Refuses a user that is deleted.
+    pub fn expect_alive(&self) -> Result<(), Refusal> {
         match self.state {
             UserState::Active | UserState::Deactivated { .. } => Ok(()),
             UserState::Deleted { .. } => Err(Refusal::Gone),

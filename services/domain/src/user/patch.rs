@@ -66,6 +66,11 @@ impl<'a> Draft<'a> {
 }
 
 impl PatchOperation {
+    /// Whether it says if the user is active.
+    pub fn says_state(&self) -> bool {
+        matches!(self.field, FieldPath::Attribute(Attribute::Active, _))
+    }
+
     /// Takes the step.
     pub(super) fn apply(&self, draft: &mut Draft<'_>) -> Result<(), Refusal> {
         let (attribute, sub) = match &self.field {

@@ -8,6 +8,7 @@ use domain::activity::{
 use domain::attribute::ResourceKind;
 use domain::change::Change;
 use domain::conflict::Clash;
+use domain::deprovision::Deprovision;
 use domain::group::{Delta, Group, GroupProfile};
 use domain::id::{ActivityId, WorkspaceId};
 use domain::schema::Schemas;
@@ -46,6 +47,8 @@ pub(crate) struct Log {
     purpose: Purpose,
     /// Whom the call met, should it be refused for that.
     clash: Arc<Mutex<Option<Clash>>>,
+    /// Whether an admin released what was held.
+    is_release: bool,
 }
 
 /// Why the call is made.
@@ -68,7 +71,15 @@ impl Log {
         let at = service.now();
         let id = ActivityId(service.entropy().uuid_v7(at));
         let request = Arc::new(request);
-        Self { id, at, request_id: request::current(), request, purpose: Purpose::Real, clash: Arc::default() }
+        Self {
+            id,
+            at,
+            request_id: request::current(),
+            request,
+            purpose: Purpose::Real,
+            clash: Arc::default(),
+            is_release: false,
+        }
     }
 
     /// Tells of a user that an admin hands over: no request of the identity provider, which yet must not be surprised.
@@ -76,6 +87,21 @@ impl Log {
         let request =
             ScimRequest { operation: Operation::Adopt, resource: Some(ResourceKind::User), ..ScimRequest::default() };
         Self::new(service, request)
+    }
+
+    /// Tells of what the identity provider wanted before, and an admin lets happen now.
+    pub(crate) fn releasing(service: &Provisioning, kind: Deprovision) -> Self {
+        let operation = match kind {
+            Deprovision::Deactivate => Operation::Patch,
+            Deprovision::Delete => Operation::Delete,
+        };
+        let request = ScimRequest { operation, resource: Some(ResourceKind::User), ..ScimRequest::default() };
+        Self { is_release: true, ..Self::new(service, request) }
+    }
+
+    /// Whether an admin released what was held.
+    pub(crate) fn is_release(&self) -> bool {
+        self.is_release
     }
 
     /// The same for a call that is run again.
@@ -286,7 +312,10 @@ impl Caller {
     /// Tells of the call in its own transaction.
     pub(crate) async fn tell(&self, tx: &Tx, what: impl FnOnce(&Log) -> Activity) -> Result<(), Error> {
         let Some(log) = self.log() else { return Ok(()) };
-        let activity = what(log);
+        let mut activity = what(log);
+        if log.is_release() {
+            activity.detail.warnings.push(Note { code: warning::RELEASED.to_owned(), path: String::new() });
+        }
         log.show(&activity);
         Ok(tx.append_activity(activity).await?)
     }

@@ -66,7 +66,7 @@ impl Deed {
                 adoption.run(tx, &mut user).await
             }
             Self::Dismiss => Ok(()),
-            Self::Delete(deletion) => deletion.run(tx).await.map(drop),
+            Self::Delete(deletion) => deletion.run(tx).await?.done().map(drop),
         }
     }
 }

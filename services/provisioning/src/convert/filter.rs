@@ -114,6 +114,8 @@ fn read_path(kind: ResourceKind, field: v1::FieldPath) -> Result<FieldPath, Refu
         | Refusal::ScimManagedGroup { .. }
         | Refusal::ScimManagedGroups
         | Refusal::LastAdmin { .. }
+        | Refusal::DeprovisionHeld { .. }
+        | Refusal::DeprovisionRejected { .. }
         | Refusal::PlanLacksScim
         | Refusal::ScimDisabled
         | Refusal::Gone) => other,

@@ -14,6 +14,7 @@ use super::last_admin::Admins;
 use crate::Provisioning;
 use crate::access::Caller;
 use crate::activity::Log;
+use crate::deprovision::brake::{Brake, Braked};
 use crate::error::Error;
 use crate::schema::claim::Held;
 
@@ -22,6 +23,8 @@ use crate::schema::claim::Held;
 pub(super) enum Touches {
     /// The profile or the state, which an identity provider may have the say about.
     Profile,
+    /// The same, and the call says whether the user is active.
+    State,
     /// The seat alone.
     Seat,
 }
@@ -42,8 +45,9 @@ impl Provisioning {
         F: Fn(&mut User, &Rules<'_>) -> Result<Vec<Change>, Refusal> + Clone + Send + Sync + 'static,
     {
         let (asking, now) = (caller.clone(), self.now());
+        let brake = Brake { id: self.entropy().uuid_v7(now), now };
         let known = self.schemas(&target.workspace).await?;
-        let unit = move |tx: Tx| -> UnitFuture<(User, Admins), Error> {
+        let unit = move |tx: Tx| -> UnitFuture<Braked<(User, Admins)>, Error> {
             let (caller, target, change, known) = (asking.clone(), target.clone(), change.clone(), Arc::clone(&known));
             Box::pin(async move {
                 let workspace = &target.workspace;
@@ -51,16 +55,22 @@ impl Provisioning {
                 let seen = found.filter(|user| caller.sees(workspace, user));
                 let mut user = seen.ok_or(Error::NotFound { resource: "user" })?;
                 match touches {
-                    Touches::Profile => caller.may_write_profile(workspace, &user)?,
+                    Touches::Profile | Touches::State => caller.may_write_profile(workspace, &user)?,
                     Touches::Seat => {}
                 }
                 user.expect_revision(target.expected)?;
-                let (before, was_admin) = (user.revision, user.is_active_admin());
+                let (before, was_admin, was_active) = (user.revision, user.is_active_admin(), user.is_active());
                 let was = caller.log().map(|_| user.clone());
                 let held = Held::by(&known.users, &user.profile.extensions);
                 let takes_over = caller.takes_over(&user);
                 let mut changes = if takes_over { user.adopt(now)? } else { Vec::new() };
                 changes.extend(change(&mut user, &known.rules(&workspace.policy))?);
+                if brake.holds(&tx, &caller, workspace, was_active, &user).await? {
+                    return Ok(Braked::Held(user.id));
+                }
+                if touches == Touches::State && user.is_active() {
+                    brake.lets_go(&tx, &caller, workspace, user.id).await?;
+                }
                 let admins = Admins::after(&tx, &caller, was_admin, &user).await?;
                 if !changes.is_empty() {
                     tx.update_user(&user, before).await?;
@@ -73,10 +83,10 @@ impl Provisioning {
                 }
                 let tell = |log: &Log| log.user(was.as_ref(), &user, &changes, &known.users);
                 caller.tell(&tx, |log| Log::raising(tell(log), admins.are_gone())).await?;
-                Ok((user, admins))
+                Ok(Braked::Done((user, admins)))
             })
         };
-        let (user, admins) = self.write_for(caller, unit).await?;
+        let (user, admins) = self.write_for(caller, unit).await?.done()?;
         admins.raise(caller, &user);
         Ok(user)
     }

@@ -14,6 +14,7 @@ use super::last_admin::Admins;
 use crate::Provisioning;
 use crate::access::Caller;
 use crate::activity::Log;
+use crate::deprovision::brake::{Brake, Braked};
 use crate::error::Error;
 use crate::group::left_change;
 use crate::schema::claim::Held;
@@ -25,13 +26,14 @@ pub(crate) struct Deletion {
     caller: Caller,
     target: Target,
     known: Arc<Known>,
-    now: Timestamp,
+    brake: Brake,
 }
 
 impl Deletion {
     /// Deletes the user, and takes it out of its groups.
-    pub(crate) async fn run(&self, tx: &Tx) -> Result<Deleted, Error> {
-        let Self { caller, target, known, now } = self;
+    pub(crate) async fn run(&self, tx: &Tx) -> Result<Braked<Deleted>, Error> {
+        let Self { caller, target, known, brake } = self;
+        let now: &Timestamp = &brake.now;
         let workspace = &target.workspace;
         let member = MemberId(target.user.0);
         tx.hold_groups(workspace.id, member).await?;
@@ -39,9 +41,12 @@ impl Deletion {
         let mut user = found.ok_or(Error::NotFound { resource: "user" })?;
         caller.may_write_profile(workspace, &user)?;
         user.expect_revision(target.expected)?;
-        let (before, was_admin) = (user.revision, user.is_active_admin());
+        let (before, was_admin, was_active) = (user.revision, user.is_active_admin(), user.is_active());
         let held = Held::by(&known.users, &user.profile.extensions);
         let deletion = user.delete(*now)?;
+        if brake.holds(tx, caller, workspace, was_active, &user).await? {
+            return Ok(Braked::Held(user.id));
+        }
         let admins = Admins::after(tx, caller, was_admin, &user).await?;
 
         let left = tx.leave_groups(workspace.id, member, *now).await?;
@@ -56,7 +61,7 @@ impl Deletion {
             ManagedBy::Scim => {}
         }
         caller.tell(tx, |log| Log::raising(log.deleted_user(&user, &changes), admins.are_gone())).await?;
-        Ok(Deleted { user, admins })
+        Ok(Braked::Done(Deleted { user, admins }))
     }
 }
 
@@ -70,17 +75,19 @@ impl Provisioning {
     /// Prepares for a deletion.
     pub(crate) async fn deletion(&self, caller: &Caller, target: Target) -> Result<Deletion, Error> {
         let known = self.schemas(&target.workspace).await?;
-        Ok(Deletion { caller: caller.clone(), target, known, now: self.now() })
+        let now = self.now();
+        let brake = Brake { id: self.entropy().uuid_v7(now), now };
+        Ok(Deletion { caller: caller.clone(), target, known, brake })
     }
 
     /// Deletes a user. A second time there is no such user.
     pub(crate) async fn delete_user(&self, caller: &Caller, target: Target) -> Result<(), Error> {
         let deletion = self.deletion(caller, target).await?;
-        let unit = move |tx: Tx| -> UnitFuture<Deleted, Error> {
+        let unit = move |tx: Tx| -> UnitFuture<Braked<Deleted>, Error> {
             let deletion = deletion.clone();
             Box::pin(async move { deletion.run(&tx).await })
         };
-        let Deleted { user, admins } = self.write_for(caller, unit).await?;
+        let Deleted { user, admins } = self.write_for(caller, unit).await?.done()?;
         admins.raise(caller, &user);
         Ok(())
     }

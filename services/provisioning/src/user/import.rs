@@ -66,6 +66,8 @@ impl Imported {
             Refusal::EtagMismatch
             | Refusal::ScimManaged { .. }
             | Refusal::LastAdmin { .. }
+            | Refusal::DeprovisionHeld { .. }
+            | Refusal::DeprovisionRejected { .. }
             | Refusal::ScimManagedGroup { .. }
             | Refusal::ScimManagedGroups
             | Refusal::PlanLacksScim

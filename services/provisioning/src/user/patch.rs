@@ -22,8 +22,10 @@ impl Provisioning {
     ) -> Result<Shown, Error> {
         let now = self.now();
         let operations: Arc<[PatchOperation]> = operations.into();
+        let says_state = operations.iter().any(PatchOperation::says_state);
+        let touches = if says_state { Touches::State } else { Touches::Profile };
         let patch = move |user: &mut User, rules: &Rules<'_>| user.patch(&operations, rules, now);
-        let user = self.change_user(caller, target, Touches::Profile, patch).await?;
+        let user = self.change_user(caller, target, touches, patch).await?;
         self.show_user(view, user).await
     }
 }

@@ -121,7 +121,12 @@ impl Provisioning {
         }
         let touches = match update.profile {
             ProfileUpdate::None => Touches::Seat,
-            ProfileUpdate::Replace { .. } | ProfileUpdate::Patch { .. } => Touches::Profile,
+            ProfileUpdate::Replace { active: Some(_), .. } => Touches::State,
+            ProfileUpdate::Replace { active: None, .. } => Touches::Profile,
+            ProfileUpdate::Patch { ref operations, .. } if operations.iter().any(PatchOperation::says_state) => {
+                Touches::State
+            }
+            ProfileUpdate::Patch { .. } => Touches::Profile,
         };
         let now = self.now();
         let update = Arc::new(update);

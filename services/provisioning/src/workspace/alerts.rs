@@ -41,6 +41,7 @@ impl Provisioning {
     ) -> Result<Vec<Alert>, Error> {
         let found = [
             self.no_active_admin(workspace, counts).await?,
+            self.held_deprovisions(workspace).await?,
             plan_lapsed(workspace, counts),
             self.waiting_conflicts(workspace).await?,
         ];
@@ -48,6 +49,11 @@ impl Provisioning {
         let mut alerts: Vec<Alert> = found.into_iter().flatten().chain(reminders).collect();
         alerts.sort_by_key(|alert| std::cmp::Reverse(alert.severity));
         Ok(alerts)
+    }
+
+    async fn held_deprovisions(&self, workspace: &Workspace) -> Result<Option<Alert>, Error> {
+        let users = self.store().held_count(workspace.id).await?;
+        Ok((users > 0).then_some(Alert { severity: Severity::Critical, cause: Cause::HeldDeprovisions, users }))
     }
 
     async fn waiting_conflicts(&self, workspace: &Workspace) -> Result<Option<Alert>, Error> {

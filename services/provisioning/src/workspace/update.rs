@@ -112,9 +112,13 @@ impl Provisioning {
             Box::pin(async move {
                 let found = tx.workspace(id).await?;
                 let mut workspace = found.ok_or(Error::NotFound { resource: "workspace" })?;
-                let before = workspace.revision;
+                let (before, was_limited) = (workspace.revision, workspace.policy.deprovision_limit.is_some());
                 if change(&mut workspace).map_err(Error::about(id))? {
                     tx.update_workspace(&workspace, before).await?;
+                }
+                if was_limited && workspace.policy.deprovision_limit.is_none() {
+                    // Nothing is held any more: the identity provider's next attempt goes through.
+                    tx.forget_holds(id).await?;
                 }
                 Ok(workspace)
             })
