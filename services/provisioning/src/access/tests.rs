@@ -77,7 +77,9 @@ fn each_caller_may_call_exactly_what_the_contract_gives_it() {
     let readers = "GetUser ListUsers GetGroup ListGroups ListGroupMembers GetSchema ListSchemas";
     let writers = "CreateUser UpdateUser PatchUser DeactivateUser ReactivateUser DeleteUser \
                    CreateGroup UpdateGroup PatchGroup DeleteGroup";
-    let admins = "AdoptUser PreviewScimSwitch ListConflicts ResolveConflict GetWorkspace UpdateWorkspace EnableScim DisableScim GetScimStatus GenerateScimToken GetScimToken \
+    let admins = "AdoptUser PreviewScimSwitch ListConflicts ResolveConflict ListHeldDeprovisions ReleaseDeprovisions \
+                  RejectDeprovisions GetWorkspace UpdateWorkspace EnableScim DisableScim GetScimStatus \
+                  GenerateScimToken GetScimToken \
                   RevokeScimToken CreateAccessKey ListAccessKeys RevokeAccessKey RegisterSchema DeleteSchema \
                   ListActivity GetActivity ReportRejection ReplayActivity RehearseCall GetSession DeleteSession \
                   GetStatistics CheckReadiness";
