@@ -1,5 +1,5 @@
 //! What it takes to bring 100,000 people in by hand, and to look for them: `roster user import` of a list, again, and the
-//! lists and numbers that a console asks for.
+//! lists and numbers that a console asks for, and the pages of the console itself.
 //!
 //!     cargo build --release -p roster && ROSTER_BIN=target/release/roster \
 //!         cargo run --release -p roster-tests --example people -- [--postgres] [--rows N]
@@ -11,8 +11,11 @@
 use std::fmt::Write as _;
 use std::time::{Duration, Instant};
 
+use http::Method;
 use proto::v1;
-use roster_tests::world::{Backend, Topology, World};
+use roster_tests::dialect;
+use roster_tests::http::Call;
+use roster_tests::world::{Backend, Topology, Workspace, World};
 
 /// Calls of each kind.
 const CALLS: usize = 20;
@@ -73,6 +76,45 @@ async fn main() {
         times.push(began.elapsed());
     }
     tell("numbers of 30 days and 24 hours", times);
+    pages(&world, &workspace).await;
+}
+
+/// What the pages of the console take, whole answers over one connection.
+async fn pages(world: &World, workspace: &Workspace) {
+    // A provisioned workspace has a log to show: the latest thousand of it.
+    let scim = world.scim(workspace, &dialect::OK);
+    for n in 0..1_000 {
+        scim.create(&dialect::OK.user(&format!("joiner{n}"))).await.expect(201);
+    }
+    let request = v1::ListUsersRequest { workspace_id: workspace.id.clone(), page_size: 1, ..Default::default() };
+    let first = world.operator().users().list_users(request).await.expect("a page").into_inner().users;
+    let user_id = &first.first().expect("somebody").user_id;
+    let made = world.operator().sessions().create_session(v1::CreateSessionRequest {}).await.expect("a session");
+    let cookie = format!("roster={}", made.into_inner().secret);
+    for page in [
+        String::new(),
+        "/users".to_owned(),
+        "/users?q=alder-7".to_owned(),
+        "/users?q=alder".to_owned(),
+        "/users?role=admin".to_owned(),
+        "/users?state=deactivated".to_owned(),
+        format!("/users/{user_id}"),
+        "/activity".to_owned(),
+        "/activity?outcome=refused".to_owned(),
+        "/security".to_owned(),
+        "/security/readiness".to_owned(),
+        "/security/guide/okta".to_owned(),
+    ] {
+        let call = Call::new(Method::GET, format!("/console/w/{}{page}", workspace.slug)).header("cookie", &cookie);
+        let mut times = Vec::new();
+        for _ in 0..CALLS {
+            let began = Instant::now();
+            let answer = world.http().send(&call).await;
+            times.push(began.elapsed());
+            assert_eq!(answer.status, 200, "{page}: {}", String::from_utf8_lossy(&answer.body));
+        }
+        tell(&format!("console {}", if page.is_empty() { "/" } else { &page }), times);
+    }
 }
 
 fn list(rows: usize) -> String {

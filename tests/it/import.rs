@@ -168,11 +168,11 @@ async fn a_user_is_invited_seated_edited_and_removed_by_hand(world: World) {
         assert_eq!(code, 0, "{command:?}: {stderr}");
         told
     };
-    let ada = on(&["user", "invite"], &["--given-name", "Ada", "--family-name", "King", "--role", "admin"]).await;
-    assert_eq!((&ada["managed_by"], &ada["seat"]["role"]), (&json!("manual"), &json!("admin")), "{ada}");
+    let ada = on(&["user", "invite"], &["--given-name", "Ada", "--family-name", "King", "--role", "analyst"]).await;
+    assert_eq!((&ada["managed_by"], &ada["seat"]["role"]), (&json!("manual"), &json!("analyst")), "{ada}");
     let seat = ["--team", "Sales", "--recording-license", "true", "--salesforce-user-id", "005"];
     let seated = on(&["user", "set-seat"], &seat).await;
-    assert_eq!((&seated["seat"]["teams"], &seated["seat"]["role"]), (&json!(["Sales"]), &json!("admin")), "{seated}");
+    assert_eq!((&seated["seat"]["teams"], &seated["seat"]["role"]), (&json!(["Sales"]), &json!("analyst")), "{seated}");
     let seated = on(&["user", "set-seat"], &["--no-teams", "--role", "user"]).await;
     assert_eq!(
         (&seated["seat"]["teams"], &seated["seat"]["recording_license"]),

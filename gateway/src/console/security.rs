@@ -61,7 +61,13 @@ async fn show(within: Within, base: token::BaseUrl, Query(query): Query) -> Resu
         conflicts.list_conflicts(within.request(open)),
         deprovisions.list_held_deprovisions(within.request(held)),
     );
-    let (status, open, held) = (status?.into_inner(), open?.into_inner(), held?.into_inner());
+    let (status, open) = (status?.into_inner(), open?.into_inner());
+    // While the service is upgraded it may be older than this page.
+    let held = match held {
+        Ok(held) => Some(held.into_inner()),
+        Err(status) if status.code() == tonic::Code::Unimplemented => None,
+        Err(status) => return Err(status.into()),
+    };
 
     let body = html! {
         (alerts(&status))
@@ -69,7 +75,7 @@ async fn show(within: Within, base: token::BaseUrl, Query(query): Query) -> Resu
         (token::section(&within, &status, &base))
         (health::section(&within, &status))
         (conflicts::section(&within, &open))
-        (brake::section(&within, &held))
+        @if let Some(held) = &held { (brake::section(&within, held)) }
         (rules::section(&within))
         (guide::section(&within))
     };

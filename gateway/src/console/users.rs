@@ -134,7 +134,7 @@ fn filters(within: &Within, asked: &Asked<'_>) -> Markup {
     let roles = words::ROLES.iter().map(|(word, text, _)| (*word, *text));
     html! {
         form.filters method="get" action=(link::users(within.slug())) role="search" data-submit-on-change {
-            (Field::search("q", "Find by name or e-mail address", asked.search).placeholder("The start of it").compact().render())
+            (Field::search("q", "Name or e-mail address", asked.search).placeholder("The start of it").compact().render())
             (Field::choice("state", "State", [("", "Any"), ("active", "Active"), ("deactivated", "Deactivated")], asked.state)
                 .compact().render())
             (Field::choice("managed", "Managed by", [("", "Anybody"), ("scim", "SCIM"), ("manual", "By hand")], asked.managed)

@@ -58,6 +58,8 @@ where
 /// Runs a test on each database, without a schema.
 pub(crate) async fn each_empty(test: impl AsyncFn(Db)) {
     let folder = Folder(std::env::temp_dir().join(unique()));
+    // Left by a test that was killed, whose process had this number.
+    let _ = std::fs::remove_dir_all(&folder.0);
     std::fs::create_dir_all(&folder.0).unwrap();
     let url = format!("sqlite://{}?mode=rwc", folder.0.join("roster.db").display());
     let db = Db { store: open(&url).await, url, _folder: Some(Arc::new(folder)) };
@@ -67,6 +69,7 @@ pub(crate) async fn each_empty(test: impl AsyncFn(Db)) {
     let Some(server) = postgres() else { return };
     let admin = Database::connect(&server).await.unwrap();
     let name = unique();
+    admin.execute_unprepared(&format!("DROP DATABASE IF EXISTS {name} WITH (FORCE)")).await.unwrap();
     admin.execute_unprepared(&format!("CREATE DATABASE {name}")).await.unwrap();
     let (host, _) = server.rsplit_once('/').unwrap();
     let url = format!("{host}/{name}");

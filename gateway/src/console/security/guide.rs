@@ -10,7 +10,7 @@ use crate::console::trouble::Trouble;
 use crate::console::ui::{self, Column, Table};
 use crate::console::visit::Within;
 use crate::guide::Guides;
-use crate::guide::data::{Certainty, Common, Provider};
+use crate::guide::data::{CadenceKind, Certainty, Common, Provider};
 
 const MAPPING: [Column; 5] = [
     Column::new("Attribute"),
@@ -30,7 +30,10 @@ pub(super) fn section(within: &Within) -> Markup {
             @for provider in &guides.providers {
                 li {
                     a href=(link::guide(within.slug(), &provider.id)) { (provider.name) }
-                    span.hint { "Changes arrive " (provider.cadence.short) }
+                    span.hint {
+                        @if provider.cadence.kind == CadenceKind::Unknown { "Nobody says when changes arrive" }
+                        @else { "Changes arrive " (provider.cadence.short) }
+                    }
                 }
             }
         }
