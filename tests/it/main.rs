@@ -52,6 +52,7 @@ mod membership;
 mod paging;
 mod patience;
 mod replay;
+mod rules;
 mod schemas;
 mod search;
 mod shutdown;

@@ -51,7 +51,7 @@ impl Provisioning {
             Err(_) => plain(Finding::ScimOff),
             Ok(()) => {}
         }
-        if self.live_scim_tokens(&workspace).await?.current.is_none() {
+        if self.live_scim_tokens(workspace).await?.current.is_none() {
             plain(Finding::NoToken);
         }
         let mut clashes =

@@ -4,7 +4,7 @@
 use std::io::{self, IsTerminal as _};
 
 use prost_types::Duration;
-use proto::v1::{GetScimStatusResponse, IdentityProvider, ScimToken};
+use proto::v1::{GetScimStatusResponse, IdentityProvider, ScimState, ScimToken};
 
 use crate::cli::Failure;
 use crate::cli::output;
@@ -22,7 +22,7 @@ pub(super) fn reminder(token: &ScimToken) -> &'static str {
 
 /// What will happen to the token there is, and to whom it matters.
 pub(super) fn before(workspace: &str, status: &GetScimStatusResponse, overlap: Option<Duration>) -> Vec<String> {
-    let Some(token) = &status.token else { return Vec::new() };
+    let Some(token) = replaced(status) else { return Vec::new() };
     let by = if token.created_by.is_empty() { String::new() } else { format!(" by {}", token.created_by) };
     let used = match token.last_use_time {
         None => "never used".to_owned(),
@@ -63,7 +63,7 @@ pub(super) fn after(status: &GetScimStatusResponse, token: &ScimToken, overlap: 
 
 /// Asks whether it is meant, where somebody sits at a terminal and a token is in use.
 pub(super) fn confirmed(status: &GetScimStatusResponse) -> Result<bool, Failure> {
-    let in_use = status.token.as_ref().is_some_and(|token| token.last_use_time.is_some());
+    let in_use = replaced(status).is_some_and(|token| token.last_use_time.is_some());
     if !in_use || !io::stdin().is_terminal() {
         return Ok(true);
     }
@@ -76,6 +76,12 @@ pub(super) fn confirmed(status: &GetScimStatusResponse) -> Result<bool, Failure>
 /// Whether an answer is a yes; everything else is a no.
 pub(super) fn means_yes(answer: &str) -> bool {
     ["y", "yes"].iter().any(|yes| answer.trim().eq_ignore_ascii_case(yes))
+}
+
+/// The token that another one would replace; none where the service generates none, and says why.
+fn replaced(status: &GetScimStatusResponse) -> Option<&ScimToken> {
+    let refused = !status.plan_includes_scim || status.scim_state() == ScimState::Disabled;
+    status.token.as_ref().filter(|_| !refused)
 }
 
 fn lives_on(overlap: Option<Duration>) -> bool {

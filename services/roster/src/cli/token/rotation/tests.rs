@@ -1,7 +1,7 @@
 //! What is told around the generation of a token.
 
 use prost_types::{Duration, Timestamp};
-use proto::v1::{ConnectionHealth, GetScimStatusResponse, IdentityProvider, ScimToken, TokenReminder};
+use proto::v1::{ConnectionHealth, GetScimStatusResponse, IdentityProvider, ScimState, ScimToken, TokenReminder};
 
 use super::{after, before, means_yes, reminder};
 
@@ -18,7 +18,7 @@ fn token() -> ScimToken {
 
 fn status(token: Option<ScimToken>, idp: IdentityProvider) -> GetScimStatusResponse {
     let health = ConnectionHealth { identity_provider: idp.into(), ..ConnectionHealth::default() };
-    GetScimStatusResponse { token, health: Some(health), ..GetScimStatusResponse::default() }
+    GetScimStatusResponse { token, health: Some(health), plan_includes_scim: true, ..GetScimStatusResponse::default() }
 }
 
 #[test]
@@ -41,6 +41,17 @@ fn without_an_overlap_the_old_token_is_told_to_stop_at_once() {
             assert!(told.contains(part), "{part} is missing: {told}");
         }
         assert_eq!(after(&status, &token(), overlap).len(), 1);
+    }
+}
+
+#[test]
+fn nothing_is_told_to_stop_where_no_token_is_generated() {
+    let on = status(Some(token()), IdentityProvider::Okta);
+    assert!(!before("acme", &on, None).is_empty());
+    let off = GetScimStatusResponse { scim_state: ScimState::Disabled.into(), ..on.clone() };
+    let lapsed = GetScimStatusResponse { plan_includes_scim: false, ..on };
+    for status in [off, lapsed] {
+        assert_eq!(before("acme", &status, None), Vec::<String>::new());
     }
 }
 
