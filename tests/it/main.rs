@@ -34,6 +34,7 @@ mod access;
 mod activity;
 mod attributes;
 mod bad_input;
+mod brake;
 mod bulk;
 mod cli;
 mod concurrency;

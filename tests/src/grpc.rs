@@ -5,6 +5,7 @@ use http::uri::PathAndQuery;
 use proto::v1;
 use proto::v1::activity_service_client::ActivityServiceClient;
 use proto::v1::conflict_service_client::ConflictServiceClient;
+use proto::v1::deprovision_service_client::DeprovisionServiceClient;
 use proto::v1::explain_service_client::ExplainServiceClient;
 use proto::v1::group_service_client::GroupServiceClient;
 use proto::v1::schema_service_client::SchemaServiceClient;
@@ -71,6 +72,11 @@ impl Grpc {
     /// The secrets.
     pub fn tokens(&self) -> TokenServiceClient<Keyed> {
         TokenServiceClient::with_interceptor(self.channel.clone(), self.key.clone())
+    }
+
+    /// What the brake holds.
+    pub fn deprovisions(&self) -> DeprovisionServiceClient<Keyed> {
+        DeprovisionServiceClient::with_interceptor(self.channel.clone(), self.key.clone())
     }
 
     /// The sessions.

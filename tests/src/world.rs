@@ -196,7 +196,8 @@ impl World {
     /// Sets the policy of a workspace, all of it that is a switch.
     pub async fn set_policy(&self, workspace: &Workspace, policy: v1::Policy) {
         let paths =
-            ["policy.lenient_names", "policy.strict_members", "policy.login_by_user_name"].map(str::to_owned).to_vec();
+            ["policy.lenient_names", "policy.strict_members", "policy.login_by_user_name", "policy.deprovision_limit"];
+        let paths = paths.map(str::to_owned).to_vec();
         let request = v1::UpdateWorkspaceRequest {
             workspace_id: workspace.id.clone(),
             workspace: Some(v1::Workspace { policy: Some(policy), ..Default::default() }),

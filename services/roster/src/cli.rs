@@ -7,6 +7,7 @@ mod activity;
 mod client;
 mod config;
 mod conflict;
+mod deprovision;
 mod duration;
 mod explain;
 mod failure;
@@ -79,6 +80,8 @@ enum Command {
     Group(Remote<group::Group>),
     /// List and resolve who could not be provisioned since a user created by hand is there already.
     Conflict(Remote<conflict::Conflict>),
+    /// Deactivations and deletions beyond a workspace's limit: list, release or reject what is held.
+    Deprovision(Remote<deprovision::Deprovision>),
     /// List or follow what identity providers sent and what became of it, or run a refused request again.
     Activity(activity::Activity),
     /// Create or migrate the database's schema, without serving.
@@ -145,6 +148,9 @@ fn execute(cli: Cli) -> Result<(), Failure> {
         }
         Some(Command::Group(remote)) => {
             client::run(&environment, remote, |client, command| group::run(client, command, output))
+        }
+        Some(Command::Deprovision(remote)) => {
+            client::run(&environment, remote, |client, command| deprovision::run(client, command, output))
         }
         Some(Command::Conflict(remote)) => {
             client::run(&environment, remote, |client, command| conflict::run(client, command, output))

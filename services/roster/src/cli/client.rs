@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use proto::v1::activity_service_client::ActivityServiceClient;
 use proto::v1::conflict_service_client::ConflictServiceClient;
+use proto::v1::deprovision_service_client::DeprovisionServiceClient;
 use proto::v1::explain_service_client::ExplainServiceClient;
 use proto::v1::group_service_client::GroupServiceClient;
 use proto::v1::import_service_client::ImportServiceClient;
@@ -173,6 +174,11 @@ impl Client {
     /// Who could not be provisioned.
     pub(super) fn conflicts(&self) -> ConflictServiceClient<Transport> {
         ConflictServiceClient::new(self.transport.clone()).max_decoding_message_size(LARGEST_ANSWER)
+    }
+
+    /// What the brake holds.
+    pub(super) fn deprovisions(&self) -> DeprovisionServiceClient<Transport> {
+        DeprovisionServiceClient::new(self.transport.clone()).max_decoding_message_size(LARGEST_ANSWER)
     }
 
     /// What requests would do.

@@ -238,6 +238,7 @@ fn every_row_has_a_cell_for_each_column() {
     assert_eq!(proto::v1::AccessKey::default().cells().len(), proto::v1::AccessKey::COLUMNS.len());
     assert_eq!(proto::v1::ScimToken::default().cells().len(), proto::v1::ScimToken::COLUMNS.len());
     assert_eq!(proto::v1::Schema::default().cells().len(), proto::v1::Schema::COLUMNS.len());
+    assert_eq!(proto::v1::HeldDeprovision::default().cells().len(), proto::v1::HeldDeprovision::COLUMNS.len());
     assert_eq!(proto::v1::Conflict::default().cells().len(), proto::v1::Conflict::COLUMNS.len());
     let effect = proto::v1::ScimSwitchEffect::default();
     assert_eq!(effect.cells().len(), proto::v1::ScimSwitchEffect::COLUMNS.len());
