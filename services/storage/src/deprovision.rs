@@ -202,6 +202,8 @@ fn open_until(backend: DbBackend, workspace: WorkspaceId) -> Sql {
 pub(crate) fn gone(backend: DbBackend, workspace: WorkspaceId, since: Timestamp) -> Sql {
     let mut sql = Sql::new(backend, "SELECT COUNT(*) FROM users WHERE workspace_id = ");
     sql.bind(workspace.0).push(" AND managed_by <> 2 AND state <> 1 AND state_since > ").bind(since.0);
+    // Whoever came deactivated was never let in, and so not locked out.
+    sql.push(" AND state_since > created");
     sql
 }
 

@@ -54,6 +54,11 @@ impl Brake {
         after: &User,
     ) -> Result<bool, Error> {
         let Some(limit) = workspace.policy.deprovision_limit else { return Ok(false) };
+        let is_release = caller.log().is_some_and(Log::is_release);
+        if !was_active && is_release {
+            // Gone by another way already: there is nothing to hold.
+            tx.drop_hold(workspace.id, after.id).await?;
+        }
         if !was_active || after.is_active() {
             return Ok(false);
         }
@@ -62,7 +67,11 @@ impl Brake {
         // The identity provider's calls count what the others do: they take turns.
         tx.workspace(workspace.id).await?;
         let known = tx.hold_of(workspace.id, after.id).await?;
-        if !caller.is_idp() || caller.log().is_some_and(Log::is_release) {
+        if is_release && known.is_none_or(|hold| hold.state != HoldState::Held) {
+            // Assigned again, or rejected, since the admin looked.
+            return Err(Refusal::Gone.into());
+        }
+        if !caller.is_idp() || is_release {
             tx.drop_hold(workspace.id, after.id).await?;
             return Ok(false);
         }

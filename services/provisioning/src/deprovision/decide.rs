@@ -66,8 +66,9 @@ impl Provisioning {
         };
         match done {
             Ok(()) => Ok(true),
-            // Somebody else was faster: there is nobody left to hold.
-            Err(Error::NotFound { .. } | Error::Refused { refusal: Refusal::Gone, .. }) => {
+            // Somebody else was faster: there is nobody to lock out any more, or nobody left to hold.
+            Err(Error::Refused { refusal: Refusal::Gone, .. }) => Ok(false),
+            Err(Error::NotFound { .. }) => {
                 let (workspace, user) = (hold.workspace, hold.user);
                 let unit = move |tx: Tx| -> UnitFuture<(), Error> {
                     Box::pin(async move { Ok(tx.drop_hold(workspace, user).await?) })

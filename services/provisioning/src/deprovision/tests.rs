@@ -18,6 +18,7 @@ async fn braked(world: &World, users: usize, count: i32, percent: i32) -> (Tenan
     for n in 0..users {
         ids.push(world.user(&acme.idp, person(&format!("user{n}@example.com"))).await.unwrap().user_id);
     }
+    world.clock.advance(1_000);
     (acme, ids)
 }
 
@@ -132,6 +133,33 @@ async fn what_is_beyond_both_numbers_is_held_shown_and_released() {
 }
 
 #[tokio::test]
+async fn people_who_come_deactivated_use_nothing_up() {
+    on_both(|world| async move {
+        let (acme, ids) = braked(&world, 3, 1, 0).await;
+        for n in 0..3 {
+            let off = v1::Profile { active: Some(false), ..person(&format!("off{n}@example.com")) };
+            world.user(&acme.idp, off).await.unwrap();
+        }
+        world.clock.advance(1);
+        set_active(&world, &acme.idp, &ids[0], false).await.unwrap();
+        assert_eq!(reason(set_active(&world, &acme.idp, &ids[1], false).await), ErrorReason::DeprovisionHeld);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn whoever_was_let_in_again_is_not_released_into_the_cold() {
+    on_both(|world| async move {
+        let (acme, ids) = braked(&world, 3, 0, 0).await;
+        assert_eq!(reason(set_active(&world, &acme.idp, &ids[0], false).await), ErrorReason::DeprovisionHeld);
+        set_active(&world, &acme.idp, &ids[0], true).await.unwrap();
+        assert_eq!(release(&world, &acme, &[&ids[0]]).await, (0, 0));
+        assert!(is_active(&world, &acme, &ids[0]).await);
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn some_are_released_alone_and_the_brake_stays_shut() {
     on_both(|world| async move {
         let (acme, ids) = braked(&world, 4, 0, 0).await;
@@ -192,7 +220,7 @@ async fn who_is_assigned_again_is_held_no_longer_and_nothing_else_lets_go() {
 async fn without_a_limit_and_for_others_nothing_is_held() {
     on_both(|world| async move {
         let (acme, ids) = braked(&world, 4, 0, 0).await;
-        // Deactivated twice is no deprovisioning, nor is somebody who comes deactivated.
+        // Deactivated twice is no deprovisioning.
         let off = v1::Profile { active: Some(false), ..person("off@example.com") };
         let off = world.user(&acme.idp, off).await.unwrap().user_id;
         set_active(&world, &acme.idp, &off, false).await.unwrap();

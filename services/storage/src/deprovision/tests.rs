@@ -111,7 +111,10 @@ async fn a_brake_stays_open_as_long_as_anybody_said() {
 async fn who_went_within_the_window_is_counted_along_an_index() {
     each(|db| async move {
         let (tenant, other) = (db.workspace(1).await, db.workspace(2).await);
-        let mut users: Vec<_> = (1..=6).map(|n| user(tenant, n)).collect();
+        let mut users: Vec<_> = (1..=7).map(|n| user(tenant, n)).collect();
+        users.iter_mut().for_each(|user| user.created = Timestamp(10));
+        users[4].created = Timestamp(200);
+        users[4].state = UserState::Deactivated { since: Timestamp(200) };
         users[0].state = UserState::Deactivated { since: Timestamp(100) };
         users[1].state = UserState::Deactivated { since: Timestamp(101) };
         users[2].state = UserState::Deleted { since: Timestamp(200) };

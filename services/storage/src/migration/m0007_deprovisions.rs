@@ -41,5 +41,6 @@ const BOTH: &[&str] = &[
     ) {strict}",
     // For how many went within a window. SQLite leaves the table alone only when the index also has the columns of its
     // own condition.
-    "CREATE INDEX users_scim_gone ON users (workspace_id, state_since, managed_by, state) WHERE managed_by <> 2 AND state <> 1",
+    "CREATE INDEX users_scim_gone ON users (workspace_id, state_since, managed_by, state, created)
+        WHERE managed_by <> 2 AND state <> 1",
 ];
