@@ -8,8 +8,10 @@ const require = createRequire(import.meta.url);
 const WIDTHS = [375, 768, 1440];
 
 export class Checks {
-  constructor(name, screens) {
+  /** Without `scripts` a page is photographed only: axe is one. */
+  constructor(name, screens, scripts) {
     this.name = name;
+    this.scripts = scripts;
     this.screens = path.join(screens, name);
     this.passed = 0;
     this.failed = 0;
@@ -28,15 +30,16 @@ export class Checks {
 
   /** Looks at a page: no violation that axe knows, nothing wider than the screen, pictures at three widths. */
   async look(page, title) {
-    await this.step(`${title}: is accessible and fits`, async () => {
+    await this.step(this.scripts ? `${title}: is accessible and fits` : `${title}: is there without scripts`, async () => {
       await mkdir(this.screens, { recursive: true });
       const axe = await readFile(require.resolve("axe-core/axe.min.js"), "utf8");
       const problems = [];
-      for (const scheme of ["light", "dark"]) {
+      for (const scheme of this.scripts ? ["light", "dark"] : ["light"]) {
         await page.emulateMedia({ colorScheme: scheme });
         for (const width of WIDTHS) {
           await page.setViewportSize({ width, height: 900 });
           await page.screenshot({ path: path.join(this.screens, `${title}-${width}-${scheme}.png`), fullPage: true });
+          if (!this.scripts) continue;
           const over = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
           if (over > 0) problems.push(`${over} px wider than ${width}`);
           // Between the phone's layout and the wide one nothing new begins, nor in the dark on a phone but colours.

@@ -35,7 +35,7 @@ await rm(screens, { recursive: true, force: true });
 const browser = await chromium.launch({ executablePath, args: ["--no-sandbox"] });
 let [passed, failed] = [0, 0];
 for (const { name, split, javaScriptEnabled } of runs.filter((run) => !values.only || run.name === values.only)) {
-  const checks = new Checks(name, screens);
+  const checks = new Checks(name, screens, javaScriptEnabled);
   let databaseUrl;
   if (name === "postgres") {
     psql(`DROP DATABASE IF EXISTS ${database} WITH (FORCE)`);
