@@ -5,6 +5,8 @@ import { createRequire } from "node:module";
 import path from "node:path";
 
 const require = createRequire(import.meta.url);
+// A hang is a failure, not a wait.
+const STEP_MS = 120_000;
 const WIDTHS = [375, 768, 1440];
 
 export class Checks {
@@ -18,13 +20,19 @@ export class Checks {
   }
 
   /** Runs a step of the story; what it throws is a failure, and the story goes on. */
-  async step(title, work) {
+  async step(title, work, limit = STEP_MS) {
+    let late;
+    const end = new Promise((_, reject) => {
+      late = setTimeout(() => reject(new Error(`does not end within ${limit / 1000} s`)), limit);
+    });
     try {
-      await work();
+      await Promise.race([work(), end]);
       this.passed += 1;
     } catch (error) {
       this.failed += 1;
       console.log(`FAIL ${this.name}: ${title}\n     ${String(error?.message ?? error).split("\n").slice(0, 12).join("\n     ")}`);
+    } finally {
+      clearTimeout(late);
     }
   }
 

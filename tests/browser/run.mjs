@@ -51,7 +51,7 @@ for (const { name, split, javaScriptEnabled } of runs.filter((run) => !values.on
   page.on("pageerror", (error) => complaints.push(String(error)));
   page.on("request", (request) => !request.url().startsWith(server.httpUrl) && !request.url().startsWith("data:") && complaints.push(`asks ${request.url()}`));
   try {
-    await checks.step("the story is told to its end", () => story({ page, server, checks }));
+    await checks.step("the story is told to its end", () => story({ page, server, checks }), 900_000);
     await checks.step("nothing is refused by the content policy, and nothing comes from elsewhere", () => {
       if (complaints.length > 0) throw new Error([...new Set(complaints)].join("\n"));
     });
