@@ -19,7 +19,7 @@ use super::{clock, link};
 use crate::app::Shared;
 
 pub(crate) use list::brief;
-pub(crate) use words::provider;
+pub(crate) use words::{outcome, provider};
 
 pub(crate) fn routes() -> Router<Shared> {
     Router::new()

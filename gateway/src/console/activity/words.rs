@@ -38,7 +38,7 @@ pub(super) const fn tone(outcome: Outcome) -> Tone {
 }
 
 /// An outcome.
-pub(super) fn outcome(outcome: Outcome) -> Markup {
+pub(crate) fn outcome(outcome: Outcome) -> Markup {
     let text = match outcome {
         Outcome::Applied => "Applied",
         Outcome::Unchanged => "No change",

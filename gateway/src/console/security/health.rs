@@ -5,7 +5,7 @@ use proto::v1;
 
 use crate::console::ui::{self, Column, Table, Tone};
 use crate::console::visit::Within;
-use crate::console::{link, words};
+use crate::console::{activity, link, words};
 
 const COLUMNS: [Column; 3] = [Column::new("Within"), Column::number("Done"), Column::number("Refused")];
 
@@ -71,16 +71,16 @@ fn span(hours: i32) -> String {
     }
 }
 
-/// What an identity provider is called.
+/// What an identity provider is called in the middle of a sentence.
 pub(super) fn idp(idp: v1::IdentityProvider) -> &'static str {
     match idp {
-        v1::IdentityProvider::Okta => "Okta",
-        v1::IdentityProvider::Entra => "Microsoft Entra ID",
-        v1::IdentityProvider::Google => "Google Workspace",
-        v1::IdentityProvider::Jumpcloud => "JumpCloud",
-        v1::IdentityProvider::Onelogin => "OneLogin",
-        v1::IdentityProvider::Rippling => "Rippling",
-        v1::IdentityProvider::Yeshid => "YesHID",
         v1::IdentityProvider::Other | v1::IdentityProvider::Unspecified => "your identity provider",
+        v1::IdentityProvider::Okta
+        | v1::IdentityProvider::Entra
+        | v1::IdentityProvider::Google
+        | v1::IdentityProvider::Jumpcloud
+        | v1::IdentityProvider::Onelogin
+        | v1::IdentityProvider::Rippling
+        | v1::IdentityProvider::Yeshid => activity::provider(idp),
     }
 }

@@ -12,7 +12,7 @@ use crate::console::notice::{self, Notice};
 use crate::console::trouble::Trouble;
 use crate::console::ui::{self, Column, Kind, Nav, Page, Table, Tone};
 use crate::console::visit::Within;
-use crate::console::{link, words};
+use crate::console::{activity, link, words};
 
 /// Rows of the history that are shown here.
 const HISTORY: i32 = 20;
@@ -137,28 +137,19 @@ fn events(within: &Within, history: &[v1::Activity]) -> Markup {
         return html! { p.muted { "The identity provider has sent nothing about this user in the time that is kept." } };
     }
     let mut table = Table::new("History", &HISTORY_COLUMNS);
-    for activity in history {
-        let explanation = activity.explanation.clone().unwrap_or_default();
-        let changed: Vec<&str> = activity.changes.iter().map(|change| change.path.as_str()).collect();
+    for event in history {
+        let explanation = event.explanation.clone().unwrap_or_default();
+        let changed: Vec<&str> = event.changes.iter().map(|change| change.path.as_str()).collect();
         table.row(&html! {
-            (ui::cell("When", &ui::ago(activity.time.as_ref())))
+            (ui::cell("When", &ui::ago(event.time.as_ref())))
             (ui::cell("What happened", &html! {
-                p { a href=(link::activity(within.slug(), &activity.activity_id)) { (explanation.summary) } }
+                p { a href=(link::activity(within.slug(), &event.activity_id)) { (explanation.summary) } }
                 @if !changed.is_empty() { p.cell-sub { (changed.join(", ")) } }
             }))
-            (ui::cell("Result", &outcome(activity.outcome())))
+            (ui::cell("Result", &activity::outcome(event.outcome())))
         });
     }
     table.render()
-}
-
-fn outcome(outcome: v1::ActivityOutcome) -> Markup {
-    match outcome {
-        v1::ActivityOutcome::Applied => ui::badge(Tone::Good, "Applied"),
-        v1::ActivityOutcome::Unchanged => ui::badge(Tone::Neutral, "Unchanged"),
-        v1::ActivityOutcome::Refused => ui::badge(Tone::Bad, "Refused"),
-        v1::ActivityOutcome::Unspecified => ui::nothing(),
-    }
 }
 
 fn access(within: &Within, user: &v1::User, own: &str) -> Markup {
