@@ -5,8 +5,9 @@
 //!         cargo run --release -p roster-tests --example flood -- [--postgres] [--connections N] [--seconds N]
 //!
 //! PostgreSQL wants ROSTER_TEST_POSTGRES. A is measured without a rate limit, where only the turns between workspaces
-//! protect B, and with the server's own, whose refusals it does not heed. A's clients are a process of their own with the
-//! lowest priority: what B waits for should be the server, not them. A measurement, not a test.
+//! protect B, and with the server's own, whose refusals it does not heed. A's clients are a process of their own that gets
+//! what time the others leave (`chrt --idle`): what B waits for should be the server, not them, which elsewhere run on
+//! machines of their own. A measurement, not a test.
 
 #![expect(clippy::expect_used, clippy::print_stdout, reason = "a measurement ends at the first surprise, and prints")]
 
@@ -154,15 +155,15 @@ struct Flood {
 
 impl Flood {
     async fn start(world: &World, token: &str, connections: u64) -> Self {
-        let mut process = Command::new("nice")
-            .args(["-n", "19"])
+        let mut process = Command::new("chrt")
+            .args(["--idle", "0"])
             .arg(std::env::current_exe().expect("a program has a path"))
             .args(["--flood", world.http().authority(), token, &connections.to_string()])
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .kill_on_drop(true)
             .spawn()
-            .expect("nice is there");
+            .expect("chrt is there");
         let answers = BufReader::new(process.stdout.take().expect("it is a pipe"));
         Self { process, answers }
     }

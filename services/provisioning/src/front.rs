@@ -5,6 +5,7 @@
 //! One service rather than a stack of layers: the order is a rule (nobody holds a turn while its client still sends,
 //! no message is decoded for a caller that may not call), and here it can be read from top to bottom.
 
+pub(crate) mod hold;
 mod message;
 
 use std::any::Any;
@@ -14,7 +15,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::pin::{Pin, pin};
 use std::sync::{Arc, OnceLock};
 use std::task::{Context, Poll};
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use domain::refusal::Refusal;
 use http::{HeaderValue, Request, Response};
@@ -27,9 +28,6 @@ use tracing::Instrument;
 use crate::activity::watch::Watch;
 use crate::error::Error;
 use crate::{Provisioning, access, auth, deadline, request};
-
-/// How long a refusal is held back. Nobody who waits as told, a second at least, comes back any later for it.
-const HELD_BACK: Duration = Duration::from_millis(100);
 
 /// A generated server behind the front.
 #[derive(Clone)]
@@ -159,13 +157,10 @@ where
     Ok(if is_undecodable(&response) { Status::from(undecodable()).into_http() } else { response })
 }
 
-/// Tells one that is ahead of its rate so a moment later. A client that does not wait as told would otherwise keep the
-/// machine busy with being refused, which is what the limit is there to prevent.
+/// Tells one that is ahead of its rate so a moment later.
 async fn hold_back(service: &Provisioning, refused: &Error) {
-    let Error::RateLimited(_) = refused else { return };
-    // When many are held back already, they cost less answered.
-    if let Ok(_place) = service.held_back().try_acquire() {
-        tokio::time::sleep(HELD_BACK).await;
+    if let Error::RateLimited(_) = refused {
+        service.holds().wait().await;
     }
 }
 

@@ -49,7 +49,6 @@ use proto::v1::token_service_server::TokenServiceServer;
 use proto::v1::user_service_server::UserServiceServer;
 use proto::v1::workspace_service_server::WorkspaceServiceServer;
 use storage::Store;
-use tokio::sync::Semaphore;
 use tonic::service::Routes;
 use tonic_health::pb::health_server::HealthServer;
 
@@ -63,14 +62,12 @@ use activity::contact::Contacts;
 use activity::recorder::Recorder;
 use auth::{Known, Touches};
 use front::Front;
+use front::hold::Holds;
 use health::{HealthRpc, Lamp};
 use page::Walks;
 use rate::Rates;
 use schema::known::Memory;
 use turn::{Bounds, Turns};
-
-/// Refusals held back at once.
-const HELD_BACK: usize = 1_024;
 
 /// The limits of the service.
 #[derive(Clone, Debug)]
@@ -81,6 +78,8 @@ pub struct Config {
     pub max_deadline: Duration,
     /// How many calls run at once. More wait, and are let in in turn between workspaces.
     pub concurrent_calls: usize,
+    /// How many calls of one caller run at once while others call as well.
+    pub calls_in_company: usize,
     /// How many calls of one caller wait; more are told to come back. A caller is a workspace's identity provider, the
     /// holders of keys of one workspace, or the holders of keys for all.
     pub waiting_calls_each: usize,
@@ -101,6 +100,7 @@ impl Default for Config {
             max_message_bytes: 16 << 20,
             max_deadline: Duration::from_secs(30),
             concurrent_calls: 8,
+            calls_in_company: 2,
             waiting_calls_each: 512,
             waiting_calls: 4_096,
             rate: None,
@@ -123,7 +123,7 @@ struct Inner {
     entropy: Arc<dyn Entropy>,
     turns: Turns<Who>,
     rates: Rates,
-    held_back: Semaphore,
+    holds: Holds,
     known: Known,
     touches: Touches,
     contacts: Contacts,
@@ -144,11 +144,12 @@ impl Provisioning {
         let inner = Inner {
             turns: Turns::new(Bounds {
                 running: config.concurrent_calls,
+                in_company: config.calls_in_company,
                 waiting_each: config.waiting_calls_each,
                 waiting: config.waiting_calls,
             }),
             rates: Rates::new(config.rate),
-            held_back: Semaphore::new(HELD_BACK),
+            holds: Holds::default(),
             known: auth::known(),
             touches: Touches::new(),
             contacts: Contacts::new(),
@@ -197,8 +198,8 @@ impl Provisioning {
         &self.inner.rates
     }
 
-    fn held_back(&self) -> &Semaphore {
-        &self.inner.held_back
+    fn holds(&self) -> &Holds {
+        &self.inner.holds
     }
 
     fn known(&self) -> &Known {

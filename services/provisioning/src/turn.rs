@@ -2,14 +2,19 @@
 //! parties, so that one workspace's import leaves the others' latency alone.
 //!
 //! A party that has many calls waiting gets no more of the turns than one that has a few, and none ever has all of them:
-//! some are kept free for the others, who then need not wait at all. Nothing here lasts: who has no call in here is not
-//! remembered.
+//! some are kept free for the others, who then need not wait at all. While several parties call, each runs fewer calls at
+//! once: what runs shares the processors, and nobody asks there whose turn it is. Nothing here lasts: who has no call in
+//! here is not remembered.
+
+mod company;
 
 use std::collections::hash_map::{Entry, OccupiedEntry};
 use std::collections::{HashMap, VecDeque};
 use std::hash::Hash;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Instant;
 
+use company::Company;
 use tokio::sync::oneshot;
 
 /// How many calls run, and how many wait.
@@ -17,6 +22,8 @@ use tokio::sync::oneshot;
 pub(crate) struct Bounds {
     /// Calls that run at once; at least one.
     pub(crate) running: usize,
+    /// Calls of one party that run at once while others call as well; at least one.
+    pub(crate) in_company: usize,
     /// Calls of one party that wait.
     pub(crate) waiting_each: usize,
     /// Calls that wait in all.
@@ -56,6 +63,7 @@ struct State<P: Party> {
     lines: HashMap<P, Line<P>>,
     /// Parties with a call that waits, the one whose turn it is first.
     round: VecDeque<P>,
+    company: Company<P>,
 }
 
 struct Line<P: Party> {
@@ -72,8 +80,14 @@ struct Waiter<P: Party> {
 impl<P: Party> Turns<P> {
     pub(crate) fn new(bounds: Bounds) -> Self {
         let bounds = Bounds { running: bounds.running.max(1), ..bounds };
-        let state =
-            State { free: bounds.running, waiting: 0, next_ticket: 0, lines: HashMap::new(), round: VecDeque::new() };
+        let state = State {
+            free: bounds.running,
+            waiting: 0,
+            next_ticket: 0,
+            lines: HashMap::new(),
+            round: VecDeque::new(),
+            company: Company::default(),
+        };
         Self { shared: Arc::new(Shared { bounds, state: Mutex::new(state) }) }
     }
 
@@ -125,9 +139,10 @@ impl<P: Party> Drop for Turn<P> {
 
 impl<P: Party> Shared<P> {
     /// The most turns of one party: a quarter, and at least one, is left to the others where there are several.
-    fn share(&self) -> usize {
+    fn share(&self, state: &State<P>) -> usize {
         let running = self.bounds.running;
-        running - if running > 1 { (running / 4).max(1) } else { 0 }
+        let alone = running - if running > 1 { (running / 4).max(1) } else { 0 };
+        if state.company.is_there(Instant::now()) { alone.min(self.bounds.in_company.max(1)) } else { alone }
     }
 
     /// Held for a few steps, and never across an await.
@@ -137,9 +152,11 @@ impl<P: Party> Shared<P> {
 
     fn enter(self: &Arc<Self>, party: P) -> Result<Entered<P>, Full> {
         let mut state = self.lock();
+        state.company.came(party, Instant::now());
+        let share = self.share(&state);
         // Whoever waits waits for a turn that is not free, or for one of its own party's.
         let line = state.lines.get(&party);
-        if state.free > 0 && line.is_none_or(|line| line.waiting.is_empty() && line.running < self.share()) {
+        if state.free > 0 && line.is_none_or(|line| line.waiting.is_empty() && line.running < share) {
             state.start(party);
             return Ok(Entered::Running(self.turn(party)));
         }
@@ -157,7 +174,8 @@ impl<P: Party> Shared<P> {
     fn give_back(self: &Arc<Self>, party: P) {
         let mut state = self.lock();
         state.stop(party);
-        while let Some((party, waiter)) = state.next(self.share()) {
+        let share = self.share(&state);
+        while let Some((party, waiter)) = state.next(share) {
             state.start(party);
             if let Err(mut turn) = waiter.let_in.send(self.turn(party)) {
                 // The caller is about to leave the line: what it was given is not dropped, which would come back here

@@ -102,6 +102,11 @@ impl StoreError {
         Self::Unavailable { what, source: Some(Arc::new(err)) }
     }
 
+    /// The system has no thread to give.
+    pub(crate) fn thread(error: std::io::Error) -> Self {
+        Self::unavailable("the thread that writes cannot be started", DbErr::Custom(error.to_string()))
+    }
+
     /// The store, or the unit, is over.
     pub(crate) fn over(what: &'static str) -> Self {
         Self::Unavailable { what, source: None }

@@ -30,7 +30,7 @@ impl Store {
             Target::Sqlite(url) => {
                 let connection = connect::sqlite_writer(&url, &options).await?;
                 let readers = connect::sqlite_readers(&url, &options).await?;
-                let writer = Writer::start(connection.clone(), options.queue);
+                let writer = Writer::start(connection.clone(), options.queue)?;
                 Engine::Sqlite { readers, connection, writer }
             }
             Target::Postgres(target) => {

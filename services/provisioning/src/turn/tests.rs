@@ -11,7 +11,7 @@ use super::*;
 type Call<'a> = Pin<Box<dyn Future<Output = Result<Turn<char>, Full>> + 'a>>;
 
 fn turns(running: usize) -> Turns<char> {
-    Turns::new(Bounds { running, waiting_each: 100, waiting: 1_000 })
+    Turns::new(Bounds { running, in_company: running, waiting_each: 100, waiting: 1_000 })
 }
 
 /// A call that asks for a turn at once and then stands where it has to.
@@ -126,6 +126,26 @@ fn no_party_has_all_the_turns_so_that_another_need_not_wait() {
 }
 
 #[test]
+fn in_company_each_runs_fewer_calls_at_once() {
+    let turns = Turns::new(Bounds { running: 8, in_company: 2, waiting_each: 100, waiting: 1_000 });
+    let mut a: Vec<_> = (0..8).map(|_| ask(&turns, 'a')).collect();
+    let mut had: Vec<_> = a.iter_mut().take(6).map(turn).collect();
+    let mut b: Vec<_> = (0..3).map(|_| ask(&turns, 'b')).collect();
+    let of_b: Vec<_> = b.iter_mut().take(2).map(turn).collect();
+    assert!(look(&mut b[2]).is_pending(), "it has its two");
+    // What runs is not broken off, and nothing follows until there is one left.
+    had.truncate(2);
+    assert!(look(&mut a[6]).is_pending());
+    had.truncate(1);
+    had.push(turn(&mut a[6]));
+    assert!(look(&mut a[7]).is_pending());
+    drop((had, of_b));
+    drop(turn(&mut a[7]));
+    drop((a, b));
+    assert_idle(&turns);
+}
+
+#[test]
 fn what_is_kept_free_is_not_lent_when_it_comes_back() {
     let turns = turns(4);
     let mut a: Vec<_> = (0..4).map(|_| ask(&turns, 'a')).collect();
@@ -169,7 +189,7 @@ fn a_turn_that_is_given_to_a_call_that_leaves_goes_to_the_next() {
 
 #[test]
 fn a_line_is_bounded_and_so_are_all_together() {
-    let turns = Turns::new(Bounds { running: 1, waiting_each: 2, waiting: 3 });
+    let turns = Turns::new(Bounds { running: 1, in_company: 1, waiting_each: 2, waiting: 3 });
     let full = |party| matches!(look(&mut ask(&turns, party)), Poll::Ready(Err(Full)));
     let first = turn(&mut ask(&turns, 'a'));
     let (a1, a2) = (ask(&turns, 'a'), ask(&turns, 'a'));

@@ -36,9 +36,12 @@ pub(crate) async fn connect(settings: &Settings) -> Result<Store, Failure> {
 
 /// How many calls run at once. More would wait for a processor or a connection, and there nobody asks whose turn it is.
 fn concurrent_calls(connections: u32) -> usize {
-    let processors = std::thread::available_parallelism().map_or(2, NonZeroUsize::get);
     let connections = usize::try_from(connections).unwrap_or(usize::MAX);
-    connections.min(processors.saturating_mul(4).max(8))
+    connections.min(processors().saturating_mul(4).max(8))
+}
+
+fn processors() -> usize {
+    std::thread::available_parallelism().map_or(2, NonZeroUsize::get)
 }
 
 impl Service {
@@ -55,6 +58,8 @@ impl Service {
             // What the gateway lets in must pass here too.
             max_message_bytes: defaults.max_message_bytes.max(settings.max_body_bytes.saturating_mul(2)),
             concurrent_calls: concurrent_calls(settings.database_max_connections),
+            // One that has as many under way keeps the machine busy; with more, everybody waits for a processor.
+            calls_in_company: processors().max(2),
             rate: settings.rate_limit,
             ..defaults
         };

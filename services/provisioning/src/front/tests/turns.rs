@@ -20,7 +20,7 @@ async fn crowded(config: Config) -> (World, Tenant, Tenant) {
 }
 
 fn at_once(concurrent_calls: usize) -> Config {
-    Config { concurrent_calls, ..Config::default() }
+    Config { concurrent_calls, calls_in_company: concurrent_calls, ..Config::default() }
 }
 
 async fn list(world: &World, secret: &str) -> Result<(), Status> {
