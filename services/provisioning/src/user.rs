@@ -2,6 +2,7 @@
 
 pub(crate) mod adopt;
 mod change;
+mod clash;
 pub(crate) mod create;
 pub(crate) mod delete;
 mod get;

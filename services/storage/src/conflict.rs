@@ -72,10 +72,14 @@ impl Tx {
         let (at, attempts) = (activity.at.0, i64::from(activity.detail.count.max(1)));
         let mut sql =
             Sql::new(open.backend(), "INSERT INTO conflict (workspace_id, id, state, user_id, user_name_key, ");
-        sql.push("clash, attempts, created, last_attempt) VALUES (").bind(activity.workspace.0).push(", ");
+        sql.push("clash, attempts, created, last_attempt, applicant_id) VALUES (")
+            .bind(activity.workspace.0)
+            .push(", ");
         sql.bind(activity.id.0).push(", 1, ").bind(clash.user).push(", ").bind(key(&clash.user_name)).push(", ");
-        sql.bind(document).push(", ").bind(attempts).push(", ").bind(at).push(", ").bind(at).push(")");
+        sql.bind(document).push(", ").bind(attempts).push(", ").bind(at).push(", ").bind(at).push(", ");
+        sql.bind(clash.applicant).push(")");
         sql.push(" ON CONFLICT (workspace_id, user_id, user_name_key) DO UPDATE SET clash = excluded.clash, ");
+        sql.push("applicant_id = excluded.applicant_id, ");
         sql.push("attempts = conflict.attempts + excluded.attempts, last_attempt = excluded.last_attempt, ");
         sql.push("resolved = CASE WHEN conflict.state = 3 THEN conflict.resolved END, ");
         sql.push("state = CASE WHEN conflict.state = 3 THEN 3 ELSE 1 END");
@@ -94,6 +98,20 @@ impl Tx {
         let mut open = self.open().await;
         let mut sql = update(open.backend(), state, now, workspace);
         sql.push(" AND user_id = ").bind(user.0).push(" AND state = 1");
+        open.execute(sql.into_statement()).await?;
+        Ok(())
+    }
+
+    /// Closes the conflicts that wait about what an identity provider's own user was to get.
+    pub async fn close_conflicts_for(
+        &self,
+        workspace: WorkspaceId,
+        applicant: UserId,
+        state: ConflictState,
+        now: Timestamp,
+    ) -> Result<(), StoreError> {
+        let mut open = self.open().await;
+        let sql = of_applicant(open.backend(), workspace, applicant, state, now);
         open.execute(sql.into_statement()).await?;
         Ok(())
     }
@@ -162,6 +180,19 @@ fn update(backend: DbBackend, state: ConflictState, now: Timestamp, workspace: W
     sql
 }
 
+/// The query that closes what waits for an applicant. Its conditions are spelt as those of the index are.
+fn of_applicant(
+    backend: DbBackend,
+    workspace: WorkspaceId,
+    applicant: UserId,
+    state: ConflictState,
+    now: Timestamp,
+) -> Sql {
+    let mut sql = update(backend, state, now, workspace);
+    sql.push(" AND applicant_id = ").bind(applicant.0).push(" AND state = 1");
+    sql
+}
+
 fn read(row: &QueryResult) -> Result<Conflict, StoreError> {
     let clash: String = row.try_get_by_index(3)?;
     let attempts: i64 = row.try_get_by_index(4)?;
@@ -184,6 +215,7 @@ fn code(state: ConflictState) -> i16 {
         ConflictState::Adopted => 2,
         ConflictState::Dismissed => 3,
         ConflictState::UserDeleted => 4,
+        ConflictState::Cleared => 5,
     }
 }
 
@@ -193,6 +225,7 @@ fn state(code: i16) -> Result<ConflictState, StoreError> {
         2 => Ok(ConflictState::Adopted),
         3 => Ok(ConflictState::Dismissed),
         4 => Ok(ConflictState::UserDeleted),
+        5 => Ok(ConflictState::Cleared),
         _ => Err(corrupt(TABLE)),
     }
 }

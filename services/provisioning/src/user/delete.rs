@@ -57,8 +57,10 @@ impl Deletion {
         tx.append_changes(&changes).await?;
         match user.managed_by {
             ManagedBy::Manual => tx.close_conflicts(workspace.id, user.id, ConflictState::UserDeleted, *now).await?,
-            // Nobody waits for one of the identity provider's.
-            ManagedBy::Scim => {}
+            // Nobody waits for one of the identity provider's, but what it was to get is wanted no longer.
+            ManagedBy::Scim => {
+                tx.close_conflicts_for(workspace.id, user.id, ConflictState::Cleared, *now).await?;
+            }
         }
         caller.tell(tx, |log| Log::raising(log.deleted_user(&user, &changes), admins.are_gone())).await?;
         Ok(Braked::Done(Deleted { user, admins }))

@@ -9,7 +9,7 @@ use domain::time::Timestamp;
 use domain::user::{ManagedBy, User};
 use uuid::Uuid;
 
-use super::select;
+use super::{of_applicant, select};
 use crate::testing::{Db, each, user};
 
 fn by_hand(workspace: WorkspaceId, n: u64) -> User {
@@ -23,6 +23,7 @@ fn refusal(met: &User, n: u64, name: &str) -> (Activity, Clash) {
         user_name: name.to_owned(),
         external_id: Some("00u1".to_owned()),
         display_name: None,
+        applicant: None,
     };
     let activity = Activity {
         id: ActivityId(Uuid::from_u64_pair(n, 0)),
@@ -110,6 +111,42 @@ async fn what_is_dismissed_stays_so_and_everything_else_opens_again() {
         let states: Vec<_> = all(&db, tenant).await.into_iter().map(|found| (found.state, found.attempts)).collect();
         assert_eq!(states, [(ConflictState::Open, 2), (ConflictState::Open, 2), (ConflictState::Dismissed, 2)]);
         assert_eq!(db.store.open_conflicts(tenant).await.unwrap(), 2);
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_an_applicant_waited_for_closes_with_it_along_an_index() {
+    each(async |db| {
+        let tenant = db.workspace(1).await;
+        let (ann, own, other) = (by_hand(tenant, 1), user(tenant, 2), user(tenant, 3));
+        db.insert(&[ann.clone(), own.clone(), other.clone()]).await;
+        for (n, applicant, name) in [(1, Some(&own), "one"), (2, Some(&other), "two"), (3, None, "three")] {
+            let (activity, clash) = refusal(&ann, n, name);
+            let clash = Clash { applicant: applicant.map(|user| user.id.0), ..clash };
+            db.write(move |tx| {
+                let (activity, clash) = (activity.clone(), clash.clone());
+                Box::pin(async move { tx.note_conflict(&activity, &clash).await })
+            })
+            .await
+            .unwrap();
+        }
+        let (id, cleared) = (own.id, ConflictState::Cleared);
+        db.write(move |tx| {
+            Box::pin(async move { tx.close_conflicts_for(tenant, id, cleared, Timestamp(99_000)).await })
+        })
+        .await
+        .unwrap();
+        let told: Vec<_> =
+            all(&db, tenant).await.into_iter().map(|found| (found.state, found.clash.applicant)).collect();
+        let open = ConflictState::Open;
+        assert_eq!(told, [(open, None), (open, Some(other.id.0)), (cleared, Some(own.id.0))]);
+        // What is tried again for somebody else is that one's.
+        tries(&db, &ann, 4, "two").await;
+        assert_eq!(all(&db, tenant).await[1].clash.applicant, None);
+        let close = of_applicant(db.store.backend(), tenant, other.id, cleared, Timestamp(0)).into_statement();
+        let plan = db.explain(close).await;
+        assert!(plan.contains("conflict_applicant"), "{plan}");
     })
     .await;
 }
