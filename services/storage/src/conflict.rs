@@ -116,6 +116,19 @@ impl Tx {
         Ok(())
     }
 
+    /// Takes away conflicts that were resolved before an instant and not tried since, `limit` at most; how many went. What an
+    /// admin dismissed stays for as long as the identity provider tries: else it would be shown again.
+    pub async fn forget_conflicts(
+        &self,
+        workspace: WorkspaceId,
+        before: Timestamp,
+        limit: u64,
+    ) -> Result<u64, StoreError> {
+        let mut open = self.open().await;
+        let sql = forget(open.backend(), workspace, before, limit);
+        Ok(open.execute(sql.into_statement()).await?.rows_affected())
+    }
+
     /// Closes one conflict, whatever became of it before; nothing happens to one that was closed like that.
     pub async fn close_conflict(
         &self,
@@ -130,6 +143,18 @@ impl Tx {
         open.execute(sql.into_statement()).await?;
         Ok(())
     }
+}
+
+/// The query that takes away what was resolved, and last tried, before an instant. Spelt as its index is.
+fn forget(backend: DbBackend, workspace: WorkspaceId, before: Timestamp, limit: u64) -> Sql {
+    let mut sql = Sql::new(backend, "DELETE FROM conflict WHERE workspace_id = ");
+    let (tenant, before) = (sql.param(workspace.0), sql.param(before.0));
+    // Said twice: what opens again at this moment stays.
+    sql.name(tenant).push(" AND state <> 1 AND last_attempt < ").name(before);
+    sql.push(" AND id IN (SELECT id FROM conflict WHERE workspace_id = ").name(tenant);
+    sql.push(" AND state <> 1 AND last_attempt < ").name(before).push(" AND resolved < ").name(before);
+    sql.push(" ORDER BY last_attempt LIMIT ").bind(i64::try_from(limit).unwrap_or(i64::MAX)).push(")");
+    sql
 }
 
 /// Whether the user is one created by hand, and stays so until the unit is over.
