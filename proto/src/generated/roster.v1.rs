@@ -6118,7 +6118,7 @@ pub struct AccessKey {
     /// When it was created.
     #[prost(message, optional, tag = "6")]
     pub create_time: ::core::option::Option<::prost_types::Timestamp>,
-    /// When it was last used, to the minute; unset when never.
+    /// When it was last used, itself or through a session, to the minute; unset when never.
     #[prost(message, optional, tag = "7")]
     pub last_use_time: ::core::option::Option<::prost_types::Timestamp>,
     /// When it was revoked; unset while it works.
@@ -6204,7 +6204,8 @@ impl AccessScope {
     }
 }
 /// A visit to the console: what stands for an admin key in a browser, and dies with it. Its secret is a bearer secret like
-/// the key's, and allows what the key allows but for making sessions.
+/// the key's, and allows what the key allows but for making sessions. Its use counts as
+/// one of the key.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct Session {
     /// UUIDv7. Identifier.
