@@ -2265,7 +2265,7 @@ pub struct HeldDeprovision {
     /// Whether an admin decided.
     #[prost(enumeration = "DeprovisionState", tag = "3")]
     pub state: i32,
-    /// How often the identity provider asked.
+    /// How often the identity provider asked, also since it was rejected.
     #[prost(int32, tag = "4")]
     pub attempts: i32,
     /// When it first asked.
@@ -2540,7 +2540,7 @@ pub mod deprovision_service_client {
         }
         /// Does what is held, all of it or that of some users. What the identity provider sends again changes nothing more.
         /// Releasing all of it also opens the brake until the window is over, so that the identity provider can go on. Up to
-        /// 1,000 users a call: repeat it while `remaining` is not 0.
+        /// 1,000 users a call, in portions that each stay done: repeat it while `remaining` is not 0, and after an interruption.
         ///
         /// Errors: INVALID_FIELD, NOT_FOUND, WRITE_CONFLICT.
         pub async fn release_deprovisions(
@@ -2629,7 +2629,7 @@ pub mod deprovision_service_server {
         >;
         /// Does what is held, all of it or that of some users. What the identity provider sends again changes nothing more.
         /// Releasing all of it also opens the brake until the window is over, so that the identity provider can go on. Up to
-        /// 1,000 users a call: repeat it while `remaining` is not 0.
+        /// 1,000 users a call, in portions that each stay done: repeat it while `remaining` is not 0, and after an interruption.
         ///
         /// Errors: INVALID_FIELD, NOT_FOUND, WRITE_CONFLICT.
         async fn release_deprovisions(

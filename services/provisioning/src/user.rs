@@ -7,11 +7,11 @@ pub(crate) mod create;
 pub(crate) mod delete;
 mod get;
 pub(crate) mod import;
-mod last_admin;
+pub(crate) mod last_admin;
 pub(crate) mod list;
 pub(crate) mod lookup;
 mod patch;
-mod state;
+pub(crate) mod state;
 pub(crate) mod update;
 mod view;
 

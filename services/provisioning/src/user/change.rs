@@ -76,7 +76,7 @@ impl Provisioning {
 
 /// How a change goes about it.
 #[derive(Clone, Copy, Debug)]
-enum Attempt {
+pub(super) enum Attempt {
     /// As if the name and the address were free.
     Write,
     /// After a look at who has them.
@@ -84,20 +84,20 @@ enum Attempt {
 }
 
 /// A change to a user that was there before.
-struct Write<F> {
-    caller: Caller,
-    target: Target,
-    touches: Touches,
-    change: F,
-    known: Arc<Known>,
-    brake: Brake,
+pub(super) struct Write<F> {
+    pub(super) caller: Caller,
+    pub(super) target: Target,
+    pub(super) touches: Touches,
+    pub(super) change: F,
+    pub(super) known: Arc<Known>,
+    pub(super) brake: Brake,
 }
 
 impl<F> Write<F>
 where
     F: Fn(&mut User, &Rules<'_>) -> Result<Vec<Change>, Refusal>,
 {
-    async fn run(&self, tx: &Tx, attempt: Attempt) -> Result<Braked<(User, Admins)>, Error> {
+    pub(super) async fn run(&self, tx: &Tx, attempt: Attempt) -> Result<Braked<(User, Admins)>, Error> {
         let Self { caller, target, touches, change, known, brake } = self;
         let (workspace, now) = (&target.workspace, brake.now);
         let found = tx.user(workspace.id, target.user, caller.reach(workspace)).await?;
@@ -113,8 +113,8 @@ where
         let takes_over = caller.takes_over(&user);
         let mut changes = if takes_over { user.adopt(now)? } else { Vec::new() };
         changes.extend(change(&mut user, &known.rules(&workspace.policy))?);
-        if brake.holds(tx, caller, workspace, was.is_active(), &user).await? {
-            return Ok(Braked::Held(user.id));
+        if let Some(refusal) = brake.stops(tx, caller, workspace, was.is_active(), &user).await? {
+            return Ok(Braked::Stopped(refusal));
         }
         if *touches == Touches::State && user.is_active() {
             brake.lets_go(tx, caller, workspace, user.id).await?;
