@@ -2,7 +2,14 @@
 //!
 //! An RPC that is not in the table fails the test, so that none is ever added without deciding.
 
+mod activity;
+mod conflict;
+mod group;
 mod made;
+mod schema;
+mod token;
+mod user;
+mod workspace;
 
 use std::collections::BTreeSet;
 
@@ -11,9 +18,7 @@ use proto::v1;
 use roster_tests::grpc::{Grpc, reason};
 use roster_tests::{Workspace, World, dialect};
 
-use made::{
-    a_conflict, a_group, a_key, a_refusal, a_schema, group_profile, manual_user, profile, schema, scim_user, unique,
-};
+use made::{a_group, group_profile, profile, scim_user};
 
 journeys! {
     every_rpc_admits_exactly_whom_the_table_says
@@ -192,198 +197,20 @@ fn outcome(answer: Result<Vec<u8>, tonic::Status>) -> String {
 /// A request that the caller of this number could be granted, with a target of its own: the SCIM token's are users that
 /// SCIM manages, everybody else's are manual ones.
 async fn request(world: &World, rpc: &str, at: &Workspace, caller: usize) -> Vec<u8> {
-    let workspace_id = at.id.clone();
-    let target = async || if caller == 0 { scim_user(world, at).await } else { manual_user(world, at).await };
-    let etag = String::new;
-    let mask = |path: &str| Some(prost_types::FieldMask { paths: vec![path.to_owned()] });
-    match rpc {
-        "UserService/CreateUser" => {
-            v1::CreateUserRequest { workspace_id, profile: Some(profile()), ..Default::default() }.encode_to_vec()
-        }
-        "UserService/GetUser" => {
-            v1::GetUserRequest { workspace_id, user_id: target().await, ..Default::default() }.encode_to_vec()
-        }
-        "UserService/ListUsers" => v1::ListUsersRequest { workspace_id, ..Default::default() }.encode_to_vec(),
-        "UserService/LookupUsers" => {
-            let emails = vec!["a@example.com".to_owned()];
-            v1::LookupUsersRequest { workspace_id, emails, ..Default::default() }.encode_to_vec()
-        }
-        "UserService/UpdateUser" => v1::UpdateUserRequest {
-            workspace_id,
-            user_id: target().await,
-            profile: Some(v1::Profile { title: "CTO".to_owned(), ..Default::default() }),
-            update_mask: mask("profile.title"),
-            ..Default::default()
-        }
-        .encode_to_vec(),
-        "UserService/PatchUser" => {
-            let operation = v1::UserPatchOperation {
-                kind: v1::PatchKind::Replace.into(),
-                field: Some(v1::FieldPath { path: "title".to_owned(), extension_urn: String::new() }),
-                element: None,
-                fragment: Some(v1::Profile { title: "CTO".to_owned(), ..Default::default() }),
-            };
-            let user_id = target().await;
-            v1::PatchUserRequest { workspace_id, user_id, operations: vec![operation], ..Default::default() }
-                .encode_to_vec()
-        }
-        "UserService/DeactivateUser" => {
-            v1::DeactivateUserRequest { workspace_id, user_id: target().await, etag: etag() }.encode_to_vec()
-        }
-        "UserService/ReactivateUser" => {
-            v1::ReactivateUserRequest { workspace_id, user_id: target().await, etag: etag() }.encode_to_vec()
-        }
-        "UserService/DeleteUser" => {
-            v1::DeleteUserRequest { workspace_id, user_id: target().await, etag: etag() }.encode_to_vec()
-        }
-        "UserService/AdoptUser" => {
-            v1::AdoptUserRequest { workspace_id, user_id: target().await, etag: etag() }.encode_to_vec()
-        }
-        "WorkspaceService/CreateWorkspace" => {
-            v1::CreateWorkspaceRequest { slug: unique("made"), ..Default::default() }.encode_to_vec()
-        }
-        "WorkspaceService/GetWorkspace" => {
-            v1::GetWorkspaceRequest { workspace_id, slug: String::new() }.encode_to_vec()
-        }
-        "WorkspaceService/ListWorkspaces" => v1::ListWorkspacesRequest::default().encode_to_vec(),
-        "WorkspaceService/UpdateWorkspace" => v1::UpdateWorkspaceRequest {
-            workspace_id,
-            workspace: Some(v1::Workspace { display_name: "Acme".to_owned(), ..Default::default() }),
-            update_mask: mask("display_name"),
-            etag: etag(),
-        }
-        .encode_to_vec(),
-        "WorkspaceService/EnableScim" => v1::EnableScimRequest { workspace_id }.encode_to_vec(),
-        "WorkspaceService/DisableScim" => v1::DisableScimRequest { workspace_id }.encode_to_vec(),
-        "WorkspaceService/GetScimStatus" => v1::GetScimStatusRequest { workspace_id }.encode_to_vec(),
-        "WorkspaceService/PreviewScimSwitch" => {
-            let scim_state = v1::ScimState::Disabled.into();
-            v1::PreviewScimSwitchRequest { workspace_id, scim_state }.encode_to_vec()
-        }
-        "TokenService/GenerateScimToken" => {
-            v1::GenerateScimTokenRequest { workspace_id, overlap: None }.encode_to_vec()
-        }
-        "TokenService/GetScimToken" => {
-            // A token must be there to be read: the callers before may not have taken it away.
-            v1::GetScimTokenRequest { workspace_id }.encode_to_vec()
-        }
-        "TokenService/RevokeScimToken" => v1::RevokeScimTokenRequest { workspace_id }.encode_to_vec(),
-        "TokenService/CreateAccessKey" => v1::CreateAccessKeyRequest {
-            workspace_id,
-            all_workspaces: false,
-            scope: v1::AccessScope::Read.into(),
-            display_name: "made".to_owned(),
-        }
-        .encode_to_vec(),
-        "TokenService/ListAccessKeys" => {
-            v1::ListAccessKeysRequest { workspace_id, ..Default::default() }.encode_to_vec()
-        }
-        "TokenService/RevokeAccessKey" => v1::RevokeAccessKeyRequest { key_id: a_key(world, at).await }.encode_to_vec(),
-        "SessionService/CreateSession" => v1::CreateSessionRequest {}.encode_to_vec(),
-        "SessionService/GetSession" => v1::GetSessionRequest {}.encode_to_vec(),
-        "SessionService/DeleteSession" => v1::DeleteSessionRequest {}.encode_to_vec(),
-        "SchemaService/RegisterSchema" => {
-            v1::RegisterSchemaRequest { workspace_id, schema: Some(schema()) }.encode_to_vec()
-        }
-        "SchemaService/GetSchema" => {
-            v1::GetSchemaRequest { workspace_id, schema_id: a_schema(world, at).await }.encode_to_vec()
-        }
-        "SchemaService/ListSchemas" => v1::ListSchemasRequest { workspace_id }.encode_to_vec(),
-        "SchemaService/DeleteSchema" => {
-            v1::DeleteSchemaRequest { workspace_id, schema_id: a_schema(world, at).await }.encode_to_vec()
-        }
-        "GroupService/CreateGroup" => {
-            v1::CreateGroupRequest { workspace_id, profile: Some(group_profile()), ..Default::default() }
-                .encode_to_vec()
-        }
-        "GroupService/GetGroup" => {
-            v1::GetGroupRequest { workspace_id, group_id: a_group(world, at).await, ..Default::default() }
-                .encode_to_vec()
-        }
-        "GroupService/ListGroups" => v1::ListGroupsRequest { workspace_id, ..Default::default() }.encode_to_vec(),
-        "GroupService/UpdateGroup" => v1::UpdateGroupRequest {
-            workspace_id,
-            group_id: a_group(world, at).await,
-            profile: Some(group_profile()),
-            update_mask: mask("profile.display_name"),
-            ..Default::default()
-        }
-        .encode_to_vec(),
-        "GroupService/PatchGroup" => v1::PatchGroupRequest {
-            workspace_id,
-            group_id: a_group(world, at).await,
-            operations: vec![v1::GroupPatchOperation {
-                kind: v1::PatchKind::Replace.into(),
-                field: Some(v1::FieldPath { path: "display_name".to_owned(), extension_urn: String::new() }),
-                element: None,
-                fragment: Some(group_profile()),
-            }],
-            ..Default::default()
-        }
-        .encode_to_vec(),
-        "GroupService/DeleteGroup" => {
-            v1::DeleteGroupRequest { workspace_id, group_id: a_group(world, at).await, etag: etag() }.encode_to_vec()
-        }
-        "GroupService/ListGroupMembers" => {
-            v1::ListGroupMembersRequest { workspace_id, group_id: a_group(world, at).await, ..Default::default() }
-                .encode_to_vec()
-        }
-        "ActivityService/ListActivity" => {
-            v1::ListActivityRequest { workspace_id, ..Default::default() }.encode_to_vec()
-        }
-        "ActivityService/GetActivity" => {
-            v1::GetActivityRequest { workspace_id, activity_id: a_refusal(world, at).await }.encode_to_vec()
-        }
-        "ActivityService/ReportRejection" => {
-            let request = Some(v1::ScimRequest::default());
-            v1::ReportRejectionRequest { workspace_id, request, http_status: 404, ..Default::default() }.encode_to_vec()
-        }
-        "ActivityService/ReplayActivity" => {
-            v1::ReplayActivityRequest { workspace_id, activity_id: a_refusal(world, at).await }.encode_to_vec()
-        }
-        "ActivityService/RehearseCall" => v1::RehearseCallRequest {
-            workspace_id,
-            rpc: "/roster.v1.UserService/ListUsers".to_owned(),
-            ..Default::default()
-        }
-        .encode_to_vec(),
-        "ConflictService/ListConflicts" => {
-            v1::ListConflictsRequest { workspace_id, ..Default::default() }.encode_to_vec()
-        }
-        "ConflictService/ResolveConflict" => v1::ResolveConflictRequest {
-            workspace_id,
-            conflict_id: a_conflict(world, at).await,
-            resolution: v1::ConflictResolution::Dismiss.into(),
-        }
-        .encode_to_vec(),
-        "DeprovisionService/ListHeldDeprovisions" => {
-            v1::ListHeldDeprovisionsRequest { workspace_id, ..Default::default() }.encode_to_vec()
-        }
-        "DeprovisionService/ReleaseDeprovisions" => {
-            v1::ReleaseDeprovisionsRequest { workspace_id, user_ids: Vec::new() }.encode_to_vec()
-        }
-        "DeprovisionService/RejectDeprovisions" => {
-            v1::RejectDeprovisionsRequest { workspace_id, user_ids: Vec::new() }.encode_to_vec()
-        }
-        "StatisticsService/GetStatistics" => {
-            v1::GetStatisticsRequest { workspace_id, ..Default::default() }.encode_to_vec()
-        }
-        "ImportService/ImportUsers" => {
-            let people = vec![v1::Person { row: 1, profile: Some(profile()), seat: None }];
-            v1::ImportUsersRequest { workspace_id, people, ..Default::default() }.encode_to_vec()
-        }
-        "ImportService/CheckReadiness" => {
-            v1::CheckReadinessRequest { workspace_id, people: Vec::new() }.encode_to_vec()
-        }
-        "ExplainService/ExplainScimRequest" => v1::ExplainScimRequestRequest {
-            workspace_id,
-            method: "GET".to_owned(),
-            path: "/Users".to_owned(),
-            ..Default::default()
-        }
-        .encode_to_vec(),
+    match rpc.split('/').next().unwrap() {
+        "UserService" | "ImportService" => user::request(world, rpc, at, caller).await,
+        "WorkspaceService" | "StatisticsService" => workspace::request(rpc, at),
+        "TokenService" | "SessionService" => token::request(world, rpc, at).await,
+        "SchemaService" => schema::request(world, rpc, at).await,
+        "GroupService" => group::request(world, rpc, at).await,
+        "ActivityService" | "ExplainService" => activity::request(world, rpc, at).await,
+        "ConflictService" | "DeprovisionService" => conflict::request(world, rpc, at).await,
         unknown => panic!("no request for {unknown}"),
     }
+}
+
+fn mask(path: &str) -> Option<prost_types::FieldMask> {
+    Some(prost_types::FieldMask { paths: vec![path.to_owned()] })
 }
 
 async fn an_identity_provider_never_names_a_seat(world: World) {

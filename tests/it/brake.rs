@@ -11,6 +11,8 @@ journeys! {
     a_mass_deprovisioning_is_held_and_released
     what_is_rejected_keeps_its_access
     attempts_at_once_do_not_get_past_the_limit
+    in_a_bulk_request_what_is_held_fails_alone
+    what_would_be_held_is_explained_and_not_held
 }
 
 const USERS: usize = 30;
@@ -120,4 +122,65 @@ async fn attempts_at_once_do_not_get_past_the_limit(world: World) {
     assert_eq!(went, 5, "{answers:?}");
     assert!(answers.iter().all(|status| [200, 503].contains(status)), "{answers:?}");
     assert_eq!(held(&world, &at).await.held_count, 25);
+}
+
+async fn in_a_bulk_request_what_is_held_fails_alone(world: World) {
+    let (at, scim, ids) = braked(&world).await;
+    let off = |id: &String| {
+        let data = json!({ "Operations": [{ "op": "replace", "path": "active", "value": false }] });
+        json!({ "method": "PATCH", "path": format!("/Users/{id}"), "data": data })
+    };
+    let send = async |operations: Vec<Value>, fail_on_errors: Option<u64>| {
+        let mut body = json!({
+            "schemas": ["urn:ietf:params:scim:api:messages:2.0:BulkRequest"], "Operations": operations,
+        });
+        if let Some(errors) = fail_on_errors {
+            body["failOnErrors"] = json!(errors);
+        }
+        let answer = scim.send(http::Method::POST, "/Bulk", &[], Some(&body)).await.expect(200).json();
+        let statuses = answer["Operations"].as_array().unwrap().iter();
+        statuses.map(|result| result["status"].as_str().unwrap().to_owned()).collect::<Vec<_>>()
+    };
+    // Five may go; a joiner between those who may not is let in.
+    let mut operations: Vec<Value> = ids[..6].iter().map(off).collect();
+    operations.push(json!({ "method": "POST", "path": "/Users", "bulkId": "new", "data": dialect::OK.user("joiner") }));
+    operations.push(json!({ "method": "DELETE", "path": format!("/Users/{}", ids[6]) }));
+    let told = send(operations, None).await;
+    assert_eq!(told, ["200", "200", "200", "200", "200", "503", "201", "503"]);
+    assert_eq!(active(&scim, &ids[5]).await, json!(true));
+    assert_eq!(held(&world, &at).await.held_count, 2);
+
+    // It counts as an error where errors end the request: what follows is neither done nor held.
+    let told = send(ids[5..9].iter().map(off).collect(), Some(2)).await;
+    assert_eq!(told.iter().filter(|status| *status == "503").count(), 2, "{told:?}");
+    let shown = held(&world, &at).await;
+    let mut users: Vec<String> =
+        shown.deprovisions.into_iter().map(|held| held.user.unwrap_or_default().user_id).collect();
+    users.sort();
+    let mut wanted = ids[5..7].to_vec();
+    wanted.sort();
+    assert_eq!(users, wanted);
+}
+
+async fn what_would_be_held_is_explained_and_not_held(world: World) {
+    let (at, scim, ids) = braked(&world).await;
+    for id in &ids[..5] {
+        scim.set_active(id, false).await.expect(200);
+    }
+    let body = json!({ "Operations": [{ "op": "Replace", "path": "active", "value": "False" }] });
+    for (method, body) in [("PATCH", body.to_string()), ("DELETE", String::new())] {
+        let request = v1::ExplainScimRequestRequest {
+            workspace_id: at.id.clone(),
+            method: method.to_owned(),
+            path: format!("/Users/{}", ids[5]),
+            body: body.into(),
+            ..Default::default()
+        };
+        let answer = world.operator().explain().explain_scim_request(request).await.unwrap().into_inner();
+        assert_eq!(answer.http_status, 503);
+        let causes: Vec<_> = answer.activities.into_iter().map(|row| row.explanation.unwrap().code).collect();
+        assert_eq!(causes, ["deprovision-held"]);
+    }
+    assert!(held(&world, &at).await.deprovisions.is_empty());
+    assert_eq!(active(&scim, &ids[5]).await, json!(true));
 }

@@ -1,15 +1,18 @@
 //! The command line, as an operator's script uses it.
 
-use std::process::Output;
+use std::process::{Output, Stdio};
 
 use http::Method;
 use roster_tests::server::command;
 use roster_tests::{Scim, World, dialect};
 use serde_json::{Value, json};
+use tokio::io::AsyncWriteExt;
+use tokio::process::Command;
 
 journeys! {
     an_operator_sets_a_workspace_up_and_looks_at_its_users
     what_is_refused_exits_with_1_and_says_why
+    on_a_terminal_a_token_in_use_is_replaced_only_after_a_yes
 }
 
 async fn run(world: &World, arguments: &[&str]) -> Output {
@@ -162,4 +165,56 @@ async fn a_mistyped_setting_in_the_file_is_refused_by_name() {
     assert!(!output.status.success());
     let said = String::from_utf8_lossy(&output.stderr);
     assert!(said.contains("htpp_listen") && said.contains("roster.toml"), "{said}");
+}
+
+/// The command on a terminal, where this is typed: its exit code, and all that the terminal shows.
+async fn on_a_terminal(world: &World, arguments: &[&str], typed: &str) -> (Option<i32>, String) {
+    let plain = world.cli(arguments);
+    let plain = plain.as_std();
+    let words = [plain.get_program()].into_iter().chain(plain.get_args());
+    let line: Vec<String> = words.map(|word| format!("'{}'", word.to_str().unwrap())).collect();
+    let mut command = Command::new("script");
+    command.args(["--quiet", "--return", "--command", &line.join(" "), "/dev/null"]).current_dir(world.folder());
+    command.envs(plain.get_envs().filter_map(|(name, value)| Some((name, value?))));
+    command.stdin(Stdio::piped()).stdout(Stdio::piped());
+    let mut child = command.spawn().unwrap();
+    let mut keyboard = child.stdin.take().unwrap();
+    keyboard.write_all(typed.as_bytes()).await.unwrap();
+    let output = child.wait_with_output().await.unwrap();
+    drop(keyboard);
+    (output.status.code(), String::from_utf8(output.stdout).unwrap())
+}
+
+async fn on_a_terminal_a_token_in_use_is_replaced_only_after_a_yes(world: World) {
+    let (workspace, scim) = world.plain_client().await;
+    scim.create_user("ada").await;
+    let generate = ["token", "generate", "--workspace", workspace.slug.as_str()];
+    // Its use is noted behind the answer.
+    for left in (0..1_000).rev() {
+        let request = proto::v1::GetScimTokenRequest { workspace_id: workspace.id.clone() };
+        let token = world.operator().tokens().get_scim_token(request).await.unwrap().into_inner().token.unwrap();
+        if token.last_use_time.is_some() {
+            break;
+        }
+        assert!(left > 0, "the use of the token was never noted");
+        tokio::time::sleep(std::time::Duration::from_millis(10)).await;
+    }
+
+    let (code, shown) = on_a_terminal(&world, &generate, "n\n").await;
+    assert_eq!(code, Some(1), "{shown}");
+    assert!(shown.contains("Type yes to go on") && shown.contains("nothing was generated"), "{shown}");
+    assert!(!shown.contains("rst_scim_") || shown.matches("rst_scim_").count() == 1, "the hint alone: {shown}");
+    scim.list(&[]).await.expect(200);
+
+    // Who says that nothing is to be asked is not asked.
+    let yes = [generate.as_slice(), &["--yes"]].concat();
+    let (code, shown) = on_a_terminal(&world, &yes, "").await;
+    assert!(code == Some(0) && !shown.contains("Type yes"), "{shown}");
+    let secret = shown.lines().map(str::trim).rfind(|line| line.starts_with("rst_scim_")).unwrap().to_owned();
+    scim.list(&[]).await.expect(401);
+    let fresh = scim.with_token(secret);
+    fresh.list(&[]).await.expect(200);
+    let (code, shown) = on_a_terminal(&world, &generate, "yes\n").await;
+    assert_eq!(code, Some(0), "{shown}");
+    fresh.list(&[]).await.expect(401);
 }

@@ -57,6 +57,7 @@ mod rules;
 mod schemas;
 mod search;
 mod shutdown;
+mod statements;
 mod surface;
 mod tenancy;
 mod tokens;

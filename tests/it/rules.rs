@@ -3,26 +3,27 @@
 //!
 //! | event | shown by |
 //! |---|---|
-//! | the identity provider creates a user | `lifecycle::names_are_required_unless_the_policy_is_lenient`, `rules::the_seat_is_kept_whatever_the_identity_provider_sends` |
-//! | the same name or address is there: active, or by hand | `lifecycle::manual_users_are_invisible_to_the_identity_provider`, `concurrency::fifty_creations_of_one_user_name_make_one_user` |
+//! | the identity provider creates a user | `lifecycle::names_are_required_unless_the_policy_is_lenient`, `rules::the_seat_is_kept_whatever_the_identity_provider_sends`, `statements::whoever_is_created_is_provisioned_active_unless_said_otherwise_and_without_a_seat` |
+//! | the same name or address is there: active, or by hand | `lifecycle::manual_users_are_invisible_to_the_identity_provider`, `concurrency::fifty_creations_of_one_user_name_make_one_user`, `statements::a_namesake_and_a_neighbour_of_a_provisioned_user_are_refused_with_the_remedy` |
 //! | … deactivated, the same external id | `lifecycle::a_deactivated_user_comes_back_when_the_same_external_id_is_created` |
 //! | … deactivated, another external id or none | `lifecycle::a_deactivated_user_with_another_external_id_is_a_conflict` |
 //! | … deleted | `lifecycle::a_user_made_again_after_its_deletion_points_back` |
-//! | login email | `lifecycle::a_user_without_an_address_is_refused`, `lifecycle::where_people_sign_in_by_user_name_addresses_may_be_shared` |
-//! | the identity provider looks up | `lifecycle::manual_users_are_invisible_to_the_identity_provider`, `tenancy::no_filter_reaches_into_another_workspace` |
-//! | adopt | `rules::a_conflict_that_is_adopted_is_found_and_linked`, `rules::by_policy_the_look_up_finds_and_the_first_write_links` |
-//! | conflicts | `rules::a_conflict_that_is_adopted_is_found_and_linked`, `rules::a_conflict_whose_user_is_deleted_makes_room`, `rules::a_conflict_that_is_dismissed_does_not_come_again` |
-//! | the identity provider deactivates or reactivates | `membership::details::a_deactivation_keeps_membership_and_a_deletion_ends_it`, `lifecycle::a_put_without_active_keeps_the_state_and_without_external_id_the_id` |
-//! | the identity provider deletes | `lifecycle::a_deleted_user_frees_its_address_and_stays_visible_to_those_who_ask` |
+//! | login email | `lifecycle::a_user_without_an_address_is_refused`, `lifecycle::where_people_sign_in_by_user_name_addresses_may_be_shared`, `statements::the_login_email_is_the_primary_or_the_work_or_the_first_address_or_the_user_name` |
+//! | the identity provider looks up | `lifecycle::manual_users_are_invisible_to_the_identity_provider`, `tenancy::no_filter_reaches_into_another_workspace`, `statements::a_look_up_finds_who_is_deactivated_and_nobody_who_is_deleted` |
+//! | adopt | `rules::a_conflict_that_is_adopted_is_found_and_linked`, `rules::by_policy_the_look_up_finds_and_the_first_write_links`, `statements::an_admin_hands_over_one_user_and_the_sync_log_tells`, `statements::by_policy_nobody_is_taken_over_outside_the_verified_domains` |
+//! | conflicts | `rules::a_conflict_that_is_adopted_is_found_and_linked`, `rules::a_conflict_whose_user_is_deleted_makes_room`, `rules::a_conflict_that_is_dismissed_does_not_come_again`, `rules::a_change_that_clashes_with_a_user_made_by_hand_waits_as_well` |
+//! | the identity provider deactivates or reactivates | `membership::details::a_deactivation_keeps_membership_and_a_deletion_ends_it`, `lifecycle::a_put_without_active_keeps_the_state_and_without_external_id_the_id`, `statements::a_deactivation_touches_the_state_alone_and_a_second_one_nothing` |
+//! | the identity provider deletes | `lifecycle::a_deleted_user_frees_its_address_and_stays_visible_to_those_who_ask`, `statements::a_look_up_finds_who_is_deactivated_and_nobody_who_is_deleted` |
 //! | an admin edits what is SCIM-managed | `lifecycle::only_the_identity_provider_decides_about_its_users` |
+//! | an admin does everything to manual users | `statements::an_admin_does_everything_to_whoever_was_made_by_hand` |
 //! | an admin edits the seat | `lifecycle::only_the_identity_provider_decides_about_its_users`, `rules::the_seat_is_kept_whatever_the_identity_provider_sends`, `access::an_identity_provider_never_names_a_seat` |
 //! | the last admin | `rules::the_last_admin_is_taken_away_by_the_identity_provider_alone` |
-//! | SCIM is disabled | `lifecycle::a_disabled_workspace_is_managed_by_hand`, `tokens::details::a_disabled_workspace_answers_403_and_resumes` |
+//! | SCIM is disabled | `lifecycle::a_disabled_workspace_is_managed_by_hand`, `tokens::details::a_disabled_workspace_answers_403_and_resumes`, `statements::a_preview_tells_to_whom_the_switch_happens_and_does_not_switch` |
 //! | the plan lapses | `rules::a_plan_that_lapses_leaves_the_users_to_the_admins_until_it_is_back`, `tokens::details::a_lapsed_plan_answers_403` |
 //! | a plan without SCIM | `tokens::details::a_plan_without_scim_gets_no_token` |
 //! | the first token | `tokens::details::the_first_token_switches_scim_on` |
-//! | time zone | `lifecycle::time_zones_are_kept_as_sent_and_resolved_aside` |
-//! | no effective change | `lifecycle::what_changes_nothing_writes_nothing` |
+//! | time zone | `lifecycle::time_zones_are_kept_as_sent_and_resolved_aside`, `statements::a_time_zone_that_nobody_knows_is_a_warning` |
+//! | no effective change | `lifecycle::what_changes_nothing_writes_nothing`, `statements::what_changes_nothing_is_told_as_that` |
 
 use std::time::Duration;
 
@@ -37,6 +38,7 @@ journeys! {
     a_conflict_that_is_adopted_is_found_and_linked
     a_conflict_whose_user_is_deleted_makes_room
     a_conflict_that_is_dismissed_does_not_come_again
+    a_change_that_clashes_with_a_user_made_by_hand_waits_as_well
     by_policy_the_look_up_finds_and_the_first_write_links
     the_seat_is_kept_whatever_the_identity_provider_sends
     the_last_admin_is_taken_away_by_the_identity_provider_alone
@@ -204,6 +206,42 @@ async fn a_conflict_that_is_dismissed_does_not_come_again(world: World) {
     assert_eq!(conflicts(&world, &workspace, ConflictState::Open).await, []);
     assert_eq!(world.user(&workspace.id, &manual.user_id).await, manual);
     scim.get(&manual.user_id).await.expect(404);
+}
+
+async fn a_change_that_clashes_with_a_user_made_by_hand_waits_as_well(world: World) {
+    let (workspace, scim) = world.plain_client().await;
+    let manual = invite(&world, &workspace, "ada").await;
+    invite(&world, &workspace, "cleo").await;
+    let id = scim.create_user("bob").await;
+    let rename = json!([{ "op": "replace", "path": "userName", "value": "Ada@example.com" }]);
+
+    let refused = scim.patch(&id, &rename).await.expect(409);
+    assert_eq!(refused.text("scimType"), "uniqueness");
+    assert!(refused.text("detail").contains("give it another user name"), "{}", refused.text("detail"));
+    let mut body = scim.get(&id).await.expect(200).json();
+    body["userName"] = json!("ada@example.com");
+    scim.put(&id, &body).await.expect(409);
+    let operation = json!({ "method": "PATCH", "path": format!("/Users/{id}"), "data": { "Operations": rename } });
+    let bulk = json!({ "schemas": ["urn:ietf:params:scim:api:messages:2.0:BulkRequest"], "Operations": [operation] });
+    let answer = scim.send(http::Method::POST, "/Bulk", &[], Some(&bulk)).await.expect(200).json();
+    assert_eq!(answer["Operations"][0]["status"], "409");
+
+    let waiting = conflict(&world, &workspace, ConflictState::Open, 3).await;
+    assert_eq!(waiting.user.as_ref().map(|user| &user.user_id), Some(&manual.user_id));
+    assert_eq!((&waiting.scim_user_id, waiting.user_name.to_lowercase().as_str()), (&id, "ada@example.com"));
+    assert!(causes(&world, &workspace).await.contains(&"update-taken-by-hand".to_owned()));
+    assert!(alerts(&world, &workspace).await.contains(&"open-conflicts".to_owned()));
+
+    let request = v1::ResolveConflictRequest {
+        workspace_id: workspace.id.clone(),
+        conflict_id: waiting.conflict_id.clone(),
+        resolution: ConflictResolution::Adopt.into(),
+    };
+    let adopt = world.operator().conflicts().resolve_conflict(request).await.unwrap_err();
+    assert_eq!(reason(&adopt), "INVALID_FIELD");
+    resolve(&world, &waiting, ConflictResolution::DeleteUser).await;
+    assert_eq!(scim.patch(&id, &rename).await.expect(200).text("userName"), "Ada@example.com");
+    assert_eq!(conflicts(&world, &workspace, ConflictState::Open).await, []);
 }
 
 async fn by_policy_the_look_up_finds_and_the_first_write_links(world: World) {

@@ -1679,8 +1679,9 @@ impl Role {
         }
     }
 }
-/// A person whom the identity provider could not create, since a user that was created by hand is there already. It waits
-/// for an admin.
+/// A person whom the identity provider could not create, or not change as it wanted, since a user that was created by hand
+/// has the user name or the address already. It waits for an admin. A resolved one is kept for as long as the sync log
+/// after the last attempt (`activity_retention_days`).
 #[derive(Clone, PartialEq, ::prost::Message)]
 pub struct Conflict {
     /// UUIDv7. Identifier.
@@ -1719,6 +1720,10 @@ pub struct Conflict {
     /// When it was resolved; unset while it waits.
     #[prost(message, optional, tag = "12")]
     pub resolve_time: ::core::option::Option<::prost_types::Timestamp>,
+    /// UUIDv7 of the provisioned user that the identity provider wanted to give the user name or the address; empty when it
+    /// wanted to create one. Two users cannot become one: such a conflict cannot be adopted.
+    #[prost(string, tag = "13")]
+    pub scim_user_id: ::prost::alloc::string::String,
 }
 /// What became of a conflict.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, ::prost::Enumeration)]
@@ -1734,6 +1739,9 @@ pub enum ConflictState {
     Dismissed = 3,
     /// The user that was there was deleted: the identity provider's next attempt creates its own.
     UserDeleted = 4,
+    /// Nothing is in the way any more: one of the two users was given another user name or address, or the identity provider
+    /// deleted its own. It opens again should they still clash.
+    Cleared = 5,
 }
 impl ConflictState {
     /// String value of the enum field names used in the ProtoBuf definition.
@@ -1747,6 +1755,7 @@ impl ConflictState {
             Self::Adopted => "CONFLICT_STATE_ADOPTED",
             Self::Dismissed => "CONFLICT_STATE_DISMISSED",
             Self::UserDeleted => "CONFLICT_STATE_USER_DELETED",
+            Self::Cleared => "CONFLICT_STATE_CLEARED",
         }
     }
     /// Creates an enum from field names used in the ProtoBuf definition.
@@ -1757,6 +1766,7 @@ impl ConflictState {
             "CONFLICT_STATE_ADOPTED" => Some(Self::Adopted),
             "CONFLICT_STATE_DISMISSED" => Some(Self::Dismissed),
             "CONFLICT_STATE_USER_DELETED" => Some(Self::UserDeleted),
+            "CONFLICT_STATE_CLEARED" => Some(Self::Cleared),
             _ => None,
         }
     }
@@ -1813,12 +1823,13 @@ pub struct ResolveConflictResponse {
 pub enum ConflictResolution {
     /// Not told: refused.
     Unspecified = 0,
-    /// Hand the user over to the identity provider, whose next look-up finds and links it.
+    /// Hand the user over to the identity provider, whose next look-up finds and links it. Not for a conflict with a
+    /// `scim_user_id`: the identity provider has a user of its own there.
     Adopt = 1,
     /// Leave both as they are and do not show it again.
     Dismiss = 2,
-    /// Delete the user that was created by hand: the identity provider's next attempt creates its own, without what the
-    /// other had.
+    /// Delete the user that was created by hand: the identity provider's next attempt creates or changes its own, without
+    /// what the other had.
     DeleteUser = 3,
 }
 impl ConflictResolution {
@@ -1856,7 +1867,7 @@ pub mod conflict_service_client {
     )]
     use tonic::codegen::*;
     use tonic::codegen::http::Uri;
-    /// The people whom the identity provider could not create since they are there already. Wants an admin key. Every call may
+    /// The people whom the identity provider could not create, or not change, since others are there already. Wants an admin key. Every call may
     /// also answer UNAUTHENTICATED, PERMISSION_DENIED and INTERNAL.
     #[derive(Debug, Clone)]
     pub struct ConflictServiceClient<T> {
@@ -1965,7 +1976,9 @@ pub mod conflict_service_client {
                 .insert(GrpcMethod::new("roster.v1.ConflictService", "ListConflicts"));
             self.inner.unary(req, path, codec).await
         }
-        /// Resolves a conflict. A no-op when it is resolved like that already.
+        /// Resolves a conflict. A no-op when it is resolved like that already. One with a `scim_user_id` is about two users: adopting
+        /// is refused with INVALID_FIELD. Deleting the user that was created by hand, or giving it another user name or address
+        /// (UpdateUser), lets the identity provider's next attempt through.
         ///
         /// Errors: INVALID_FIELD, NOT_FOUND, SCIM_DISABLED, PLAN_LACKS_SCIM, LAST_ADMIN, WRITE_CONFLICT.
         pub async fn resolve_conflict(
@@ -2017,7 +2030,9 @@ pub mod conflict_service_server {
             tonic::Response<super::ListConflictsResponse>,
             tonic::Status,
         >;
-        /// Resolves a conflict. A no-op when it is resolved like that already.
+        /// Resolves a conflict. A no-op when it is resolved like that already. One with a `scim_user_id` is about two users: adopting
+        /// is refused with INVALID_FIELD. Deleting the user that was created by hand, or giving it another user name or address
+        /// (UpdateUser), lets the identity provider's next attempt through.
         ///
         /// Errors: INVALID_FIELD, NOT_FOUND, SCIM_DISABLED, PLAN_LACKS_SCIM, LAST_ADMIN, WRITE_CONFLICT.
         async fn resolve_conflict(
@@ -2028,7 +2043,7 @@ pub mod conflict_service_server {
             tonic::Status,
         >;
     }
-    /// The people whom the identity provider could not create since they are there already. Wants an admin key. Every call may
+    /// The people whom the identity provider could not create, or not change, since others are there already. Wants an admin key. Every call may
     /// also answer UNAUTHENTICATED, PERMISSION_DENIED and INTERNAL.
     #[derive(Debug)]
     pub struct ConflictServiceServer<T> {
@@ -2250,7 +2265,7 @@ pub struct HeldDeprovision {
     /// Whether an admin decided.
     #[prost(enumeration = "DeprovisionState", tag = "3")]
     pub state: i32,
-    /// How often the identity provider asked.
+    /// How often the identity provider asked, also since it was rejected.
     #[prost(int32, tag = "4")]
     pub attempts: i32,
     /// When it first asked.
@@ -2525,7 +2540,7 @@ pub mod deprovision_service_client {
         }
         /// Does what is held, all of it or that of some users. What the identity provider sends again changes nothing more.
         /// Releasing all of it also opens the brake until the window is over, so that the identity provider can go on. Up to
-        /// 1,000 users a call: repeat it while `remaining` is not 0.
+        /// 1,000 users a call, in portions that each stay done: repeat it while `remaining` is not 0, and after an interruption.
         ///
         /// Errors: INVALID_FIELD, NOT_FOUND, WRITE_CONFLICT.
         pub async fn release_deprovisions(
@@ -2614,7 +2629,7 @@ pub mod deprovision_service_server {
         >;
         /// Does what is held, all of it or that of some users. What the identity provider sends again changes nothing more.
         /// Releasing all of it also opens the brake until the window is over, so that the identity provider can go on. Up to
-        /// 1,000 users a call: repeat it while `remaining` is not 0.
+        /// 1,000 users a call, in portions that each stay done: repeat it while `remaining` is not 0, and after an interruption.
         ///
         /// Errors: INVALID_FIELD, NOT_FOUND, WRITE_CONFLICT.
         async fn release_deprovisions(
@@ -6103,7 +6118,7 @@ pub struct AccessKey {
     /// When it was created.
     #[prost(message, optional, tag = "6")]
     pub create_time: ::core::option::Option<::prost_types::Timestamp>,
-    /// When it was last used, to the minute; unset when never.
+    /// When it was last used, itself or through a session, to the minute; unset when never.
     #[prost(message, optional, tag = "7")]
     pub last_use_time: ::core::option::Option<::prost_types::Timestamp>,
     /// When it was revoked; unset while it works.
@@ -6189,7 +6204,8 @@ impl AccessScope {
     }
 }
 /// A visit to the console: what stands for an admin key in a browser, and dies with it. Its secret is a bearer secret like
-/// the key's, and allows what the key allows but for making sessions.
+/// the key's, and allows what the key allows but for making sessions. Its use counts as
+/// one of the key.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct Session {
     /// UUIDv7. Identifier.

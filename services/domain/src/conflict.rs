@@ -1,4 +1,5 @@
-//! Conflicts: people whom the identity provider could not create, since a user that was created by hand is there already.
+//! Conflicts: people whom the identity provider could not create or change as it wanted, since a user that was created by
+//! hand has the user name or the address already.
 //!
 //! One waits for an admin for each user and each user name that was sent, however often the identity provider tries.
 
@@ -44,6 +45,9 @@ pub struct Clash {
     /// The display name that was sent, or the parts of the name.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub display_name: Option<String>,
+    /// The identity provider's own user that was to get it; `None` where one was to be created.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub applicant: Option<Uuid>,
 }
 
 impl Clash {
@@ -74,4 +78,7 @@ pub enum ConflictState {
     Dismissed,
     /// The user that was there was deleted.
     UserDeleted,
+    /// Nothing is in the way any more: one of the two users was given another name or address, or the identity provider
+    /// deleted its own.
+    Cleared,
 }

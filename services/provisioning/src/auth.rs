@@ -14,7 +14,7 @@ use domain::token::{AccessKey, Digest, ScimToken, well_formed};
 use domain::workspace::Workspace;
 use http::HeaderMap;
 use moka::ops::compute::{CompResult, Op};
-use storage::Credential;
+use storage::{Credential, Used};
 use tokio::sync::Semaphore;
 
 use crate::Provisioning;
@@ -81,7 +81,7 @@ impl Provisioning {
                     self.record(log.turned_away(workspace.id, refused));
                 }
                 may_call(&token, &workspace, now)?;
-                self.note_use(digest, token.last_used, now);
+                self.note_use(digest, Used::Itself(digest), token.last_used, now);
                 if let Some(log) = &log {
                     self.note_contact(workspace.id, log);
                 }
@@ -91,13 +91,14 @@ impl Provisioning {
                 if !key.live_at(now) {
                     return Err(Error::Unauthenticated);
                 }
-                self.note_use(digest, key.last_used, now);
+                self.note_use(digest, Used::Itself(digest), key.last_used, now);
                 key_holder(Holder { key, session: None }, workspace)
             }
             Credential::Session { session, key, workspace } => {
                 if !session.live_at(&key, now) {
                     return Err(Error::Unauthenticated);
                 }
+                self.note_use(digest, Used::KeyOfSession(key.id), key.last_used, now);
                 key_holder(Holder { key, session: Some(session) }, workspace)
             }
         }
@@ -118,13 +119,13 @@ impl Provisioning {
         }
     }
 
-    /// Notes that a credential was used, in the background and at most once a minute.
-    fn note_use(&self, digest: Digest, last: Option<Timestamp>, now: Timestamp) {
+    /// Notes that a credential was used, in the background and at most once a minute. What came has this digest.
+    fn note_use(&self, digest: Digest, used: Used, last: Option<Timestamp>, now: Timestamp) {
         let Some(permit) = self.touches().claim(digest, last, now) else { return };
         let store = self.store().clone();
         tokio::spawn(async move {
             let _permit = permit;
-            if let Err(error) = store.touch_credential(&digest, now).await {
+            if let Err(error) = store.touch_credential(used, now).await {
                 tracing::warn!(error = &error as &dyn std::error::Error, "the last use of a credential was not noted");
             }
         });

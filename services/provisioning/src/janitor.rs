@@ -1,4 +1,4 @@
-//! Takes away what is kept no longer: old activity, and users who were deleted long enough ago.
+//! Takes away what is kept no longer: old activity, conflicts that were resolved, and users who were deleted long enough ago.
 
 use domain::id::WorkspaceId;
 use domain::time::Timestamp;
@@ -17,8 +17,8 @@ const DAY_MS: i64 = 86_400_000;
 type Forget = fn(Tx, WorkspaceId, Timestamp) -> UnitFuture<u64, StoreError>;
 
 impl Provisioning {
-    /// Takes away activity and deleted users that are older than their workspace keeps them, and sessions that ended; how
-    /// many rows went. Several replicas may sweep at once.
+    /// Takes away activity, resolved conflicts and deleted users that are older than their workspace keeps them, and sessions
+    /// that ended; how many rows went. Several replicas may sweep at once.
     pub async fn sweep(&self) -> Result<u64, StoreError> {
         let mut gone = self.sweep_sessions().await?;
         let mut after: Option<WorkspaceId> = None;
@@ -51,12 +51,15 @@ impl Provisioning {
         let policy = &workspace.policy;
         let activity: Forget =
             |tx, workspace, before| Box::pin(async move { tx.forget_activity(workspace, before, PORTION).await });
+        let conflicts: Forget =
+            |tx, workspace, before| Box::pin(async move { tx.forget_conflicts(workspace, before, PORTION).await });
         let users: Forget =
             |tx, workspace, before| Box::pin(async move { tx.purge_users(workspace, before, PORTION).await });
         let rejections: Forget =
             |tx, workspace, now| Box::pin(async move { tx.forget_rejections(workspace, now, PORTION).await });
         let mut gone = self.sweep_older(workspace.id, 0, rejections).await?;
-        for (forget, days) in [(activity, policy.activity_retention_days), (users, policy.retention_days)] {
+        let log_days = policy.activity_retention_days;
+        for (forget, days) in [(activity, log_days), (conflicts, log_days), (users, policy.retention_days)] {
             gone += self.sweep_older(workspace.id, days, forget).await?;
         }
         Ok(gone)

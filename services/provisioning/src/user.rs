@@ -2,15 +2,16 @@
 
 pub(crate) mod adopt;
 mod change;
+mod clash;
 pub(crate) mod create;
 pub(crate) mod delete;
 mod get;
 pub(crate) mod import;
-mod last_admin;
+pub(crate) mod last_admin;
 pub(crate) mod list;
 pub(crate) mod lookup;
 mod patch;
-mod state;
+pub(crate) mod state;
 pub(crate) mod update;
 mod view;
 

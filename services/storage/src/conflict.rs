@@ -72,10 +72,14 @@ impl Tx {
         let (at, attempts) = (activity.at.0, i64::from(activity.detail.count.max(1)));
         let mut sql =
             Sql::new(open.backend(), "INSERT INTO conflict (workspace_id, id, state, user_id, user_name_key, ");
-        sql.push("clash, attempts, created, last_attempt) VALUES (").bind(activity.workspace.0).push(", ");
+        sql.push("clash, attempts, created, last_attempt, applicant_id) VALUES (")
+            .bind(activity.workspace.0)
+            .push(", ");
         sql.bind(activity.id.0).push(", 1, ").bind(clash.user).push(", ").bind(key(&clash.user_name)).push(", ");
-        sql.bind(document).push(", ").bind(attempts).push(", ").bind(at).push(", ").bind(at).push(")");
+        sql.bind(document).push(", ").bind(attempts).push(", ").bind(at).push(", ").bind(at).push(", ");
+        sql.bind(clash.applicant).push(")");
         sql.push(" ON CONFLICT (workspace_id, user_id, user_name_key) DO UPDATE SET clash = excluded.clash, ");
+        sql.push("applicant_id = excluded.applicant_id, ");
         sql.push("attempts = conflict.attempts + excluded.attempts, last_attempt = excluded.last_attempt, ");
         sql.push("resolved = CASE WHEN conflict.state = 3 THEN conflict.resolved END, ");
         sql.push("state = CASE WHEN conflict.state = 3 THEN 3 ELSE 1 END");
@@ -98,6 +102,33 @@ impl Tx {
         Ok(())
     }
 
+    /// Closes the conflicts that wait about what an identity provider's own user was to get.
+    pub async fn close_conflicts_for(
+        &self,
+        workspace: WorkspaceId,
+        applicant: UserId,
+        state: ConflictState,
+        now: Timestamp,
+    ) -> Result<(), StoreError> {
+        let mut open = self.open().await;
+        let sql = of_applicant(open.backend(), workspace, applicant, state, now);
+        open.execute(sql.into_statement()).await?;
+        Ok(())
+    }
+
+    /// Takes away conflicts that were resolved before an instant and not tried since, `limit` at most; how many went. What an
+    /// admin dismissed stays for as long as the identity provider tries: else it would be shown again.
+    pub async fn forget_conflicts(
+        &self,
+        workspace: WorkspaceId,
+        before: Timestamp,
+        limit: u64,
+    ) -> Result<u64, StoreError> {
+        let mut open = self.open().await;
+        let sql = forget(open.backend(), workspace, before, limit);
+        Ok(open.execute(sql.into_statement()).await?.rows_affected())
+    }
+
     /// Closes one conflict, whatever became of it before; nothing happens to one that was closed like that.
     pub async fn close_conflict(
         &self,
@@ -112,6 +143,18 @@ impl Tx {
         open.execute(sql.into_statement()).await?;
         Ok(())
     }
+}
+
+/// The query that takes away what was resolved, and last tried, before an instant. Spelt as its index is.
+fn forget(backend: DbBackend, workspace: WorkspaceId, before: Timestamp, limit: u64) -> Sql {
+    let mut sql = Sql::new(backend, "DELETE FROM conflict WHERE workspace_id = ");
+    let (tenant, before) = (sql.param(workspace.0), sql.param(before.0));
+    // Said twice: what opens again at this moment stays.
+    sql.name(tenant).push(" AND state <> 1 AND last_attempt < ").name(before);
+    sql.push(" AND id IN (SELECT id FROM conflict WHERE workspace_id = ").name(tenant);
+    sql.push(" AND state <> 1 AND last_attempt < ").name(before).push(" AND resolved < ").name(before);
+    sql.push(" ORDER BY last_attempt LIMIT ").bind(i64::try_from(limit).unwrap_or(i64::MAX)).push(")");
+    sql
 }
 
 /// Whether the user is one created by hand, and stays so until the unit is over.
@@ -162,6 +205,19 @@ fn update(backend: DbBackend, state: ConflictState, now: Timestamp, workspace: W
     sql
 }
 
+/// The query that closes what waits for an applicant. Its conditions are spelt as those of the index are.
+fn of_applicant(
+    backend: DbBackend,
+    workspace: WorkspaceId,
+    applicant: UserId,
+    state: ConflictState,
+    now: Timestamp,
+) -> Sql {
+    let mut sql = update(backend, state, now, workspace);
+    sql.push(" AND applicant_id = ").bind(applicant.0).push(" AND state = 1");
+    sql
+}
+
 fn read(row: &QueryResult) -> Result<Conflict, StoreError> {
     let clash: String = row.try_get_by_index(3)?;
     let attempts: i64 = row.try_get_by_index(4)?;
@@ -184,6 +240,7 @@ fn code(state: ConflictState) -> i16 {
         ConflictState::Adopted => 2,
         ConflictState::Dismissed => 3,
         ConflictState::UserDeleted => 4,
+        ConflictState::Cleared => 5,
     }
 }
 
@@ -193,6 +250,7 @@ fn state(code: i16) -> Result<ConflictState, StoreError> {
         2 => Ok(ConflictState::Adopted),
         3 => Ok(ConflictState::Dismissed),
         4 => Ok(ConflictState::UserDeleted),
+        5 => Ok(ConflictState::Cleared),
         _ => Err(corrupt(TABLE)),
     }
 }

@@ -37,7 +37,7 @@ pub use options::Options;
 pub use order::{Bound, Edge, KEY_LIMIT, Key, Rows, Side, Span};
 pub use statistics::{PeopleOfDay, Requests, RequestsOfHour};
 pub use store::Store;
-pub use token::Credential;
+pub use token::{Credential, Used};
 pub use unit::writer::Line;
 pub use unit::{Tx, UnitError, UnitFuture};
 pub use user::{Clash, ClashKind, People, PeopleQuery, Standing, UserCounts, UserQuery, View, is_look_up};

@@ -54,6 +54,15 @@ pub enum Credential {
     },
 }
 
+/// Which credential was used.
+#[derive(Clone, Copy, Debug)]
+pub enum Used {
+    /// The one with this digest.
+    Itself(Digest),
+    /// A key, through a session that was made with it.
+    KeyOfSession(KeyId),
+}
+
 impl Store {
     /// Finds what a secret stands for.
     pub async fn credential(&self, digest: &Digest) -> Result<Option<Credential>, StoreError> {
@@ -70,14 +79,19 @@ impl Store {
     }
 
     /// Remembers that a credential was used.
-    pub async fn touch_credential(&self, digest: &Digest, now: Timestamp) -> Result<(), StoreError> {
-        let digest = *digest;
+    pub async fn touch_credential(&self, used: Used, now: Timestamp) -> Result<(), StoreError> {
         self.write(move |tx| {
             Box::pin(async move {
                 let mut open = tx.open().await;
                 let mut sql = Sql::new(open.backend(), "UPDATE credential SET last_used = ");
                 let now = sql.param(now.0);
-                sql.name(now).push(" WHERE digest = ").bind(digest.0.to_vec());
+                sql.name(now);
+                match used {
+                    Used::Itself(digest) => sql.push(" WHERE digest = ").bind(digest.0.to_vec()),
+                    Used::KeyOfSession(key) => {
+                        sql.push(" WHERE id = ").bind(key.0).push(" AND kind = ").bind(ACCESS_KEY)
+                    }
+                };
                 // Calls that overlap may come in any order.
                 sql.push(" AND (last_used IS NULL OR last_used < ").name(now).push(")");
                 open.execute(sql.into_statement()).await?;

@@ -1,4 +1,5 @@
-//! People whom the identity provider could not create, since they are here already: each waits for a decision.
+//! People whom the identity provider could not create, or not change, since others are here already: each waits for a
+//! decision.
 
 use axum::extract::Path;
 use axum::response::{IntoResponse, Redirect, Response};
@@ -12,6 +13,9 @@ use crate::console::trouble::Trouble;
 use crate::console::ui::{self, Column, Confirm, Kind, Table, Tone};
 use crate::console::visit::Within;
 use crate::console::{link, words};
+
+#[cfg(test)]
+mod tests;
 
 const COLUMNS: [Column; 4] = [
     Column::new("Your identity provider sends"),
@@ -30,7 +34,7 @@ pub(super) fn section(within: &Within, page: &v1::ListConflictsResponse) -> Mark
         )
     } else {
         html! {
-            p { "These people were invited by hand, and your identity provider sends them too. Until you decide, it is answered that they exist already." }
+            p { "These people were invited by hand, and your identity provider sends them too. Until you decide, it is answered that they exist already. Where it wants to change a person of its own, you can also give yours another user name or address: its next try then goes through." }
             (table(within, &page.conflicts))
             @if !page.next_page_token.is_empty() {
                 @let next = link::with_query(&link::security(within.slug()), [("conflicts", page.next_page_token.as_str())]);
@@ -46,11 +50,14 @@ fn table(within: &Within, conflicts: &[v1::Conflict]) -> Markup {
     let mut table = Table::new("Conflicts", &COLUMNS);
     for conflict in conflicts {
         let to = link::security_act(slug, &format!("conflicts/{}", conflict.conflict_id));
-        let act = |kind, label: &str, how: &str| ui::action(kind, &to, label, within.csrf(), &[("resolution", how)]);
         let user = conflict.user.clone().unwrap_or_default();
         let sent = if conflict.display_name.is_empty() { &conflict.user_name } else { &conflict.display_name };
         table.row(&html! {
-            (ui::cell("Sent", &html! { p.cell-title { (sent) } p.cell-sub { (conflict.user_name) } }))
+            (ui::cell("Sent", &html! {
+                p.cell-title { (sent) }
+                p.cell-sub { (conflict.user_name) }
+                (applicant(slug, conflict))
+            }))
             (ui::cell("Already here", &html! {
                 p { a href=(link::user(slug, &user.user_id)) { (words::name(&user)) } }
                 p.cell-sub { (user.login_email) }
@@ -59,16 +66,32 @@ fn table(within: &Within, conflicts: &[v1::Conflict]) -> Markup {
                 p { (words::count(i64::from(conflict.attempts), "time", "times")) }
                 p.cell-sub { (ui::ago(conflict.last_attempt_time.as_ref())) }
             }))
-            (ui::cell("", &html! {
-                div.row.end {
-                    (act(Kind::Primary, "Adopt", "adopt"))
-                    (act(Kind::Plain, "Dismiss", "dismiss"))
-                    (ui::link_button(Kind::Danger, &format!("{to}/delete?user={}", user.user_id), "Delete user…"))
-                }
-            }))
+            (ui::cell("", &decisions(&to, within.csrf(), conflict, &user.user_id)))
         });
     }
     table.render()
+}
+
+/// The identity provider's own user, where it wants to change one.
+fn applicant(slug: &str, conflict: &v1::Conflict) -> Markup {
+    html! {
+        @if !conflict.scim_user_id.is_empty() {
+            p.cell-sub { "Wanted for " a href=(link::user(slug, &conflict.scim_user_id)) { "a provisioned user" } }
+        }
+    }
+}
+
+/// What an admin may do. Two users cannot become one: where the identity provider has its own, there is nothing to adopt.
+fn decisions(to: &str, csrf: &str, conflict: &v1::Conflict, user: &str) -> Markup {
+    let act = |kind, label: &str, how: &str| ui::action(kind, to, label, csrf, &[("resolution", how)]);
+    let delete = link::with_query(&format!("{to}/delete"), [("user", user), ("for", conflict.scim_user_id.as_str())]);
+    html! {
+        div.row.end {
+            @if conflict.scim_user_id.is_empty() { (act(Kind::Primary, "Adopt", "adopt")) }
+            (act(Kind::Plain, "Dismiss", "dismiss"))
+            (ui::link_button(Kind::Danger, &delete, "Delete user…"))
+        }
+    }
 }
 
 /// Asks before the user that is here is deleted.
@@ -82,11 +105,23 @@ pub(super) async fn ask_delete(
     let user = within.upstream().users().get_user(within.request(message)).await?.into_inner().user.unwrap_or_default();
     let (back, action) =
         (link::security(within.slug()), link::security_act(within.slug(), &format!("conflicts/{conflict}")));
+    let is_update = !query.raw("for").is_empty();
+    let (until, instead) = if is_update {
+        (
+            "Your identity provider's next try then gives its own user this user name or address.",
+            "To keep them, give this user another user name or address instead.",
+        )
+    } else {
+        (
+            "Until your identity provider tries again and creates its own user, with a new id.",
+            "To keep them, adopt the user instead: your identity provider then links it.",
+        )
+    };
     let body = html! {
-        (ui::alert(Tone::Warning, &format!("{} loses access", words::name(&user)), "Until your identity provider tries again and creates its own user, with a new id."))
+        (ui::alert(Tone::Warning, &format!("{} loses access", words::name(&user)), until))
         ul.bullets {
             li { "Role, teams, license and CRM links are lost." }
-            li { "To keep them, adopt the user instead: your identity provider then links it." }
+            li { (instead) }
         }
     };
     let confirm = Confirm {

@@ -134,6 +134,11 @@ catalogue! {
         "A user who was created by hand in the workspace signs in with this email address."
         "Resolve the conflict in the workspace: hand that user over to the identity provider, delete it, or leave the \
          person out of provisioning."
+    UpdateByHand "update-taken-by-hand"
+        "The user name or the address that the identity provider gives this user belongs to another one, who was created \
+         by hand in the workspace."
+        "Resolve the conflict in the workspace: delete the user that was created by hand, or give it another user name or \
+         address, and the identity provider's next attempt goes through."
     UserNameTaken "user-name-taken"
         "Another user of the workspace has this user name."
         "Give one of the two another user name in your identity provider, or delete the other user."

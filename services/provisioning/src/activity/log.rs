@@ -217,7 +217,9 @@ impl Log {
     ) -> Activity {
         let ScimRequest { resource_id, resource_name, operation, .. } = &*self.request;
         // A call that met somebody may yet have been refused for another reason.
-        let clash = matches!(cause, Cause::UserByHand | Cause::EmailByHand).then(|| self.clash()).flatten();
+        let clash = matches!(cause, Cause::UserByHand | Cause::EmailByHand | Cause::UpdateByHand)
+            .then(|| self.clash())
+            .flatten();
         let detail = Detail { name: resource_name.clone(), cause, refused: Some(refused), clash, ..self.detail() };
         Activity {
             id: self.id,

@@ -132,6 +132,28 @@ async fn the_last_use_is_noted_to_the_minute() {
     .await;
 }
 
+#[tokio::test]
+async fn the_use_of_a_session_is_noted_as_that_of_its_key() {
+    on_both(|world| async move {
+        let key = |named: v1::ListAccessKeysResponse, id: &str| {
+            named.keys.into_iter().find(|key| key.key_id == id).unwrap().last_use_time.map(|at| at.seconds)
+        };
+        let tenant = world.tenant("acme").await;
+        let begun =
+            world.sessions(&tenant.admin).create_session(v1::CreateSessionRequest {}).await.unwrap().into_inner();
+        let id = begun.session.unwrap().key.unwrap().key_id;
+        let dawn = DAWN.0 / 1_000;
+        for (after, expected) in [(0, dawn), (30, dawn), (31, dawn + 61), (59, dawn + 61), (1, dawn + 121)] {
+            world.clock.advance(after * 1_000);
+            world.users(&begun.secret).list_users(v1::ListUsersRequest::default()).await.unwrap();
+            settled(&world.service).await;
+            let keys = world.tokens(&world.operator).list_access_keys(v1::ListAccessKeysRequest::default()).await;
+            assert_eq!(key(keys.unwrap().into_inner(), &id), Some(expected), "after {after} more seconds");
+        }
+    })
+    .await;
+}
+
 /// Waits until no note of a use is on its way.
 async fn settled(service: &Provisioning) {
     drop(service.touches().running.acquire_many(RUNNING).await.unwrap());

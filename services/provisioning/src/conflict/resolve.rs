@@ -62,6 +62,7 @@ impl Deed {
         open_to(now.state)?;
         match self {
             Self::Adopt(adoption) => {
+                about_one(&now)?;
                 let mut user = held.ok_or(Error::NotFound { resource: "user" })?;
                 adoption.run(tx, &mut user).await
             }
@@ -74,11 +75,21 @@ impl Deed {
 /// Refuses to resolve again what is done and cannot be undone.
 fn open_to(state: ConflictState) -> Result<(), Error> {
     let done = match state {
-        ConflictState::Open | ConflictState::Dismissed => return Ok(()),
+        ConflictState::Open | ConflictState::Dismissed | ConflictState::Cleared => return Ok(()),
         ConflictState::Adopted => "the user was handed over to the identity provider",
         ConflictState::UserDeleted => "the user was deleted",
     };
     Err(Error::field("resolution", format!("resolution comes too late: {done} already, and nothing waits any more")))
+}
+
+/// Refuses to hand a user over where the identity provider has one of its own: it would then have two.
+fn about_one(conflict: &Conflict) -> Result<(), Error> {
+    let Some(own) = conflict.clash.applicant else { return Ok(()) };
+    let message = format!(
+        "resolution cannot be to adopt: the identity provider has user {own} there, and two users cannot become one; delete \
+         the user that was created by hand, give it another user name or address, or dismiss the conflict"
+    );
+    Err(Error::field("resolution", message))
 }
 
 impl Provisioning {

@@ -151,6 +151,121 @@ async fn what_an_admin_does_to_the_user_itself_closes_its_conflicts() {
     .await;
 }
 
+/// The identity provider's patch of a user name, through a gateway.
+async fn renames(world: &World, tenant: &Tenant, id: &str, name: &str) -> Result<v1::User, Status> {
+    let profile = v1::Profile { user_name: name.to_owned(), ..Default::default() };
+    changes(world, &tenant.idp, id, profile, "profile.user_name").await
+}
+
+async fn changes(world: &World, secret: &str, id: &str, profile: v1::Profile, field: &str) -> Result<v1::User, Status> {
+    let mut request = Request::new(v1::UpdateUserRequest {
+        user_id: id.to_owned(),
+        profile: Some(profile),
+        update_mask: Some(prost_types::FieldMask { paths: vec![field.to_owned()] }),
+        ..Default::default()
+    });
+    let beside = v1::ScimRequest { method: "PATCH".to_owned(), resource_id: id.to_owned(), ..Default::default() }
+        .encode_to_vec();
+    request.metadata_mut().insert_bin("roster-scim-bin", MetadataValue::from_bytes(&beside));
+    let changed = world.users(secret).update_user(request).await;
+    world.service.flush_activity().await;
+    Ok(changed?.into_inner().user.unwrap())
+}
+
+/// A user made by hand, whose name the identity provider wants to give to its own.
+async fn update_clash(world: &World) -> (Tenant, v1::User, v1::User, v1::Conflict) {
+    let acme = world.tenant("acme").await;
+    let made = world.user(&acme.write, person("ada@example.com")).await.unwrap();
+    let own = creates(world, &acme, person("countess@example.com")).await.unwrap();
+    let refused = renames(world, &acme, &own.user_id, "ADA@example.com").await;
+    assert_eq!(
+        (reason(refused.clone()), about(&refused)),
+        (ErrorReason::DuplicateField, "profile.user_name".to_owned())
+    );
+    let conflict = listed(world, &acme, &[ConflictState::Open]).await.pop().unwrap();
+    (acme, made, own, conflict)
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_change_that_gives_a_provisioned_user_the_name_or_address_of_one_made_by_hand_waits() {
+    on_both(|world| async move {
+        let (acme, made, own, conflict) = update_clash(&world).await;
+        assert_eq!(conflict.user.as_ref().unwrap().user_id, made.user_id);
+        assert_eq!((&conflict.scim_user_id, conflict.user_name.as_str()), (&own.user_id, "ADA@example.com"));
+        assert_eq!((conflict.field.as_str(), conflict.attempts), ("profile.user_name", 1));
+        renames(&world, &acme, &own.user_id, "ada@example.com").await.unwrap_err();
+        let [waits] = listed(&world, &acme, &[]).await.try_into().unwrap();
+        assert_eq!((&waits.conflict_id, waits.attempts), (&conflict.conflict_id, 2));
+
+        let email = v1::MultiValue { value: "ada@example.com".to_owned(), ..Default::default() };
+        let profile = v1::Profile { emails: vec![email], ..Default::default() };
+        let refused = changes(&world, &acme.idp, &own.user_id, profile, "profile.emails").await;
+        assert_eq!(about(&refused), "profile.emails");
+        let found = listed(&world, &acme, &[ConflictState::Open]).await;
+        assert_eq!((found.len(), found[0].field.as_str()), (2, "profile.emails"));
+
+        // Nobody waits for what clashes with the identity provider's own, or what a key's holder does.
+        let bob = creates(&world, &acme, person("bob@example.com")).await.unwrap();
+        renames(&world, &acme, &bob.user_id, "countess@example.com").await.unwrap_err();
+        let profile = v1::Profile { user_name: "bob@example.com".to_owned(), ..Default::default() };
+        changes(&world, &acme.write, &made.user_id, profile, "profile.user_name").await.unwrap_err();
+        assert_eq!(listed(&world, &acme, &[]).await.len(), 2);
+        assert_eq!(world.get(&acme.idp, &own.user_id).await.unwrap(), own, "nothing changed");
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_conflict_of_two_users_cannot_be_adopted_and_ends_when_the_one_made_by_hand_is_deleted() {
+    on_both(|world| async move {
+        let (acme, made, own, conflict) = update_clash(&world).await;
+        let adopt = resolve(&world, &acme.admin, &conflict.conflict_id, ConflictResolution::Adopt).await;
+        assert_eq!((reason(adopt.clone()), about(&adopt)), (ErrorReason::InvalidField, "resolution".to_owned()));
+        assert!(adopt.unwrap_err().message().contains("another user name or address"));
+        assert_eq!(world.get(&acme.read, &made.user_id).await.unwrap(), made);
+
+        let how = ConflictResolution::DeleteUser;
+        let resolved = resolve(&world, &acme.admin, &conflict.conflict_id, how).await.unwrap();
+        assert_eq!(resolved.state(), ConflictState::UserDeleted);
+        renames(&world, &acme, &own.user_id, "ada@example.com").await.unwrap();
+        assert!(listed(&world, &acme, &[ConflictState::Open]).await.is_empty());
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_conflict_of_two_users_is_cleared_when_one_of_them_takes_another_name() {
+    on_both(|world| async move {
+        let (acme, made, own, conflict) = update_clash(&world).await;
+        let title = v1::Profile { title: "CTO".to_owned(), ..Default::default() };
+        changes(&world, &acme.write, &made.user_id, title, "profile.title").await.unwrap();
+        assert_eq!(listed(&world, &acme, &[ConflictState::Open]).await.len(), 1);
+
+        let profile = v1::Profile { user_name: "lovelace@example.com".to_owned(), ..Default::default() };
+        changes(&world, &acme.write, &made.user_id, profile, "profile.user_name").await.unwrap();
+        let [cleared] = listed(&world, &acme, &[ConflictState::Cleared]).await.try_into().unwrap();
+        assert_eq!(cleared.conflict_id, conflict.conflict_id);
+        assert!(cleared.resolve_time.is_some());
+        renames(&world, &acme, &own.user_id, "ada@example.com").await.unwrap();
+
+        // The identity provider does without what it could not have, or with nobody.
+        let bob = world.user(&acme.write, person("bob@example.com")).await.unwrap();
+        for end in ["another name", "nobody"] {
+            renames(&world, &acme, &own.user_id, "bob@example.com").await.unwrap_err();
+            assert_eq!(listed(&world, &acme, &[ConflictState::Open]).await.len(), 1, "{end}");
+            if end == "nobody" {
+                let request = v1::DeleteUserRequest { user_id: own.user_id.clone(), ..Default::default() };
+                world.users(&acme.idp).delete_user(request).await.unwrap();
+            } else {
+                renames(&world, &acme, &own.user_id, "third@example.com").await.unwrap();
+            }
+            assert!(listed(&world, &acme, &[ConflictState::Open]).await.is_empty(), "{end}");
+        }
+        assert_eq!(world.get(&acme.read, &bob.user_id).await.unwrap(), bob);
+    })
+    .await;
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn a_rehearsal_and_a_call_past_the_gateway_leave_no_conflict() {
     on_both(|world| async move {

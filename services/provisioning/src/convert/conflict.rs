@@ -1,7 +1,7 @@
 //! Conflicts: the contract's messages and the domain's values.
 
 use domain::conflict::{Clash, ClashField, Conflict, ConflictState};
-use domain::id::ConflictId;
+use domain::id::{ConflictId, UserId};
 use domain::schema::Schemas;
 use proto::v1;
 
@@ -46,6 +46,7 @@ fn read_state(code: i32) -> Result<ConflictState, Error> {
         Ok(v1::ConflictState::Adopted) => Ok(ConflictState::Adopted),
         Ok(v1::ConflictState::Dismissed) => Ok(ConflictState::Dismissed),
         Ok(v1::ConflictState::UserDeleted) => Ok(ConflictState::UserDeleted),
+        Ok(v1::ConflictState::Cleared) => Ok(ConflictState::Cleared),
         Ok(v1::ConflictState::Unspecified) | Err(_) => {
             Err(Error::field("states", "states has a value that is no state this version knows"))
         }
@@ -58,7 +59,7 @@ pub(crate) fn write(caller: &Caller, schemas: &Schemas, waiting: Waiting) -> v1:
     let Conflict { id, workspace, state, clash, attempts, created, last_attempt, resolved } = conflict;
     let purged = || v1::User { user_id: clash.user().to_string(), ..v1::User::default() };
     let met = met.map_or_else(purged, |met| user::write(caller, schemas, met));
-    let Clash { user: _, field, user_name, external_id, display_name } = clash;
+    let Clash { user: _, field, user_name, external_id, display_name, applicant } = clash;
     v1::Conflict {
         conflict_id: id.to_string(),
         workspace_id: workspace.to_string(),
@@ -67,6 +68,7 @@ pub(crate) fn write(caller: &Caller, schemas: &Schemas, waiting: Waiting) -> v1:
             ConflictState::Adopted => v1::ConflictState::Adopted,
             ConflictState::Dismissed => v1::ConflictState::Dismissed,
             ConflictState::UserDeleted => v1::ConflictState::UserDeleted,
+            ConflictState::Cleared => v1::ConflictState::Cleared,
         }
         .into(),
         user: Some(met),
@@ -82,5 +84,6 @@ pub(crate) fn write(caller: &Caller, schemas: &Schemas, waiting: Waiting) -> v1:
         create_time: Some(time::instant(created)),
         last_attempt_time: Some(time::instant(last_attempt)),
         resolve_time: resolved.map(time::instant),
+        scim_user_id: applicant.map(|id| UserId(id).to_string()).unwrap_or_default(),
     }
 }

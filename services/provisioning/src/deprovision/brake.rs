@@ -14,22 +14,22 @@ use crate::access::Caller;
 use crate::activity::Log;
 use crate::error::Error;
 
-/// What came of a unit that the brake may stop. A hold is committed although the call is refused: so it is no error
-/// inside the unit.
+/// What came of a unit that the brake may stop. What it notes of the attempt is committed although the call is refused: so
+/// that is no error inside the unit.
 #[derive(Debug)]
 pub(crate) enum Braked<T> {
     /// It was done.
     Done(T),
-    /// It is held.
-    Held(UserId),
+    /// It is held, or was rejected.
+    Stopped(Refusal),
 }
 
 impl<T> Braked<T> {
-    /// What was done, or the refusal that tells of the hold.
+    /// What was done, or the refusal.
     pub(crate) fn done(self) -> Result<T, Error> {
         match self {
             Self::Done(done) => Ok(done),
-            Self::Held(user) => Err(Refusal::DeprovisionHeld { user }.into()),
+            Self::Stopped(refusal) => Err(refusal.into()),
         }
     }
 }
@@ -44,23 +44,23 @@ pub(crate) struct Brake {
 }
 
 impl Brake {
-    /// Whether the call is to be held. `was_active` tells of the user before; `after` is what it would become.
-    pub(crate) async fn holds(
+    /// The refusal, when the call is to be stopped. `was_active` tells of the user before; `after` is what it would become.
+    pub(crate) async fn stops(
         self,
         tx: &Tx,
         caller: &Caller,
         workspace: &Workspace,
         was_active: bool,
         after: &User,
-    ) -> Result<bool, Error> {
-        let Some(limit) = workspace.policy.deprovision_limit else { return Ok(false) };
+    ) -> Result<Option<Refusal>, Error> {
+        let Some(limit) = workspace.policy.deprovision_limit else { return Ok(None) };
         let is_release = caller.log().is_some_and(Log::is_release);
         if !was_active && is_release {
             // Gone by another way already: there is nothing to hold.
             tx.drop_hold(workspace.id, after.id).await?;
         }
         if !was_active || after.is_active() {
-            return Ok(false);
+            return Ok(None);
         }
         let Self { id, now } = self;
         let kind = if after.expect_alive().is_ok() { Deprovision::Deactivate } else { Deprovision::Delete };
@@ -73,17 +73,19 @@ impl Brake {
         }
         if !caller.is_idp() || is_release {
             tx.drop_hold(workspace.id, after.id).await?;
-            return Ok(false);
+            return Ok(None);
         }
+        let is_held = Refusal::DeprovisionHeld { user: after.id };
         let is_open = tx.brake_open_until(workspace.id).await?.is_some_and(|until| now < until);
         let stands = known.filter(|hold| hold.stands_at(now));
         match stands.map(|hold| (hold, hold.state)) {
-            Some((_, HoldState::Rejected { .. })) => {
-                return Err(Refusal::DeprovisionRejected { user: after.id }.into());
+            Some((hold, HoldState::Rejected { .. })) => {
+                tx.put_hold(&hold.asked_again(kind, now)).await?;
+                return Ok(Some(Refusal::DeprovisionRejected { user: after.id }));
             }
             Some((hold, HoldState::Held)) if !is_open => {
                 tx.put_hold(&hold.asked_again(kind, now)).await?;
-                return Ok(true);
+                return Ok(Some(is_held));
             }
             Some((_, HoldState::Held)) | None => {}
         }
@@ -92,10 +94,10 @@ impl Brake {
             if known.is_some() {
                 tx.drop_hold(workspace.id, after.id).await?;
             }
-            return Ok(false);
+            return Ok(None);
         }
         tx.put_hold(&Hold::begin(HoldId(id), workspace.id, after.id, kind, now)).await?;
-        Ok(true)
+        Ok(Some(is_held))
     }
 
     /// Holds a user no longer of whom the identity provider says that it is active.

@@ -2,6 +2,9 @@
 
 #![expect(clippy::unwrap_used, reason = "tests")]
 
+mod release;
+
+use prost::Message;
 use proto::v1;
 use proto::v1::ErrorReason;
 use tonic_types::StatusExt as _;
@@ -133,6 +136,41 @@ async fn what_is_beyond_both_numbers_is_held_shown_and_released() {
 }
 
 #[tokio::test]
+async fn a_rehearsal_says_that_it_would_be_held_and_holds_and_counts_nothing() {
+    on_both(|world| async move {
+        let (acme, ids) = braked(&world, 3, 0, 0).await;
+        let mut activity =
+            v1::activity_service_client::ActivityServiceClient::new(world.channel(&format!("Bearer {}", acme.admin)));
+        let mut rehearse = async |rpc: &str, message: Vec<u8>| {
+            let request = v1::RehearseCallRequest { rpc: rpc.to_owned(), message, ..Default::default() };
+            let answer = activity.rehearse_call(request).await.unwrap().into_inner();
+            answer.activity.unwrap().explanation.unwrap().code
+        };
+        let off = v1::DeactivateUserRequest { user_id: ids[0].clone(), ..Default::default() }.encode_to_vec();
+        let gone = v1::DeleteUserRequest { user_id: ids[0].clone(), ..Default::default() }.encode_to_vec();
+        let calls = [("/roster.v1.UserService/DeactivateUser", off), ("/roster.v1.UserService/DeleteUser", gone)];
+        for (rpc, message) in calls.clone() {
+            assert_eq!(rehearse(rpc, message).await, "deprovision-held");
+        }
+        assert!(held(&world, &acme).await.deprovisions.is_empty());
+
+        assert_eq!(reason(set_active(&world, &acme.idp, &ids[0], false).await), ErrorReason::DeprovisionHeld);
+        let before = held(&world, &acme).await;
+        for (rpc, message) in calls.clone() {
+            assert_eq!(rehearse(rpc, message).await, "deprovision-held");
+        }
+        assert_eq!(held(&world, &acme).await, before);
+        reject(&world, &acme).await;
+        let before = held(&world, &acme).await;
+        for (rpc, message) in calls {
+            assert_eq!(rehearse(rpc, message).await, "deprovision-rejected");
+        }
+        assert_eq!(held(&world, &acme).await, before);
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn people_who_come_deactivated_use_nothing_up() {
     on_both(|world| async move {
         let (acme, ids) = braked(&world, 3, 1, 0).await;
@@ -182,14 +220,23 @@ async fn what_is_rejected_is_refused_until_the_window_is_over() {
         let (acme, ids) = braked(&world, 3, 0, 0).await;
         assert_eq!(reason(set_active(&world, &acme.idp, &ids[0], false).await), ErrorReason::DeprovisionHeld);
         assert_eq!(reject(&world, &acme).await, (1, 0));
+        world.clock.advance(MINUTE);
         assert_eq!(reason(set_active(&world, &acme.idp, &ids[0], false).await), ErrorReason::DeprovisionRejected);
+        assert_eq!(reason(delete(&world, &acme.idp, &ids[0]).await), ErrorReason::DeprovisionRejected);
+        let told = held(&world, &acme).await.deprovisions.remove(0);
+        assert_eq!(
+            (told.attempts, told.kind()),
+            (3, v1::DeprovisionKind::Delete),
+            "what is refused is counted as well"
+        );
+        assert_eq!(told.last_attempt_time.unwrap().seconds, told.create_time.unwrap().seconds + 60);
         assert!(is_active(&world, &acme, &ids[0]).await);
         let shown = held(&world, &acme).await;
         assert_eq!((shown.held_count, shown.deprovisions.len()), (0, 1));
         assert_eq!(shown.deprovisions[0].state(), v1::DeprovisionState::Rejected);
         assert!(shown.deprovisions[0].expire_time.is_some());
 
-        world.clock.advance(61 * MINUTE);
+        world.clock.advance(60 * MINUTE);
         assert!(held(&world, &acme).await.deprovisions.is_empty());
         assert_eq!(reason(set_active(&world, &acme.idp, &ids[0], false).await), ErrorReason::DeprovisionHeld);
         assert_eq!(held(&world, &acme).await.deprovisions[0].attempts, 1);

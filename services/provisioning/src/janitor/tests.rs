@@ -64,6 +64,39 @@ async fn activity_goes_once_it_is_older_than_its_workspace_keeps_it() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_resolved_conflict_goes_with_the_activity_of_its_time_and_an_open_one_stays() {
+    on_both(|world| async move {
+        let acme = world.tenant("acme").await;
+        let mut conflicts = proto::v1::conflict_service_client::ConflictServiceClient::new(
+            world.channel(&format!("Bearer {}", acme.admin)),
+        );
+        for name in ["ada@example.com", "bob@example.com"] {
+            world.user(&acme.write, person(name)).await.unwrap();
+            let message = v1::CreateUserRequest { profile: Some(person(name)), ..Default::default() };
+            let mut request = tonic::Request::new(message);
+            let beside = v1::ScimRequest { method: "POST".to_owned(), ..Default::default() }.encode_to_vec();
+            request.metadata_mut().insert_bin("roster-scim-bin", MetadataValue::from_bytes(&beside));
+            world.users(&acme.idp).create_user(request).await.unwrap_err();
+        }
+        world.service.flush_activity().await;
+        let mut listed = async || {
+            conflicts.list_conflicts(v1::ListConflictsRequest::default()).await.unwrap().into_inner().conflicts
+        };
+        let [bob, ada] = listed().await.try_into().unwrap();
+        let adopt = v1::AdoptUserRequest { user_id: ada.user.unwrap().user_id, ..Default::default() };
+        world.users(&acme.admin).adopt_user(adopt).await.unwrap();
+
+        world.clock.advance(90 * DAY_MS);
+        assert_eq!(world.service.sweep().await.unwrap(), 0);
+        world.clock.advance(1);
+        // Two refusals, the hand-over, and its conflict.
+        assert_eq!(world.service.sweep().await.unwrap(), 4);
+        assert_eq!(listed().await, [bob]);
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_deleted_user_is_purged_once_its_workspace_keeps_it_no_longer() {
     on_both(|world| async move {
         let acme = world.tenant("acme").await;

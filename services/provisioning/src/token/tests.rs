@@ -132,7 +132,7 @@ async fn what_to_remember_about_the_tokens_comes_with_them_and_as_alerts() {
         let alert = |code: &str, severity: v1::AlertSeverity| (code.to_owned(), i32::from(severity));
         let touch = async |secret: &str| {
             let digest = domain::token::Digest::of(secret);
-            world.service.store().touch_credential(&digest, world.service.now()).await.unwrap();
+            world.service.store().touch_credential(storage::Used::Itself(digest), world.service.now()).await.unwrap();
         };
         let (warning, notice) = (v1::AlertSeverity::Warning, v1::AlertSeverity::Notice);
         assert_eq!(told().await, (v1::TokenReminder::None, vec![], vec![]));

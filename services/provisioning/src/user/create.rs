@@ -6,7 +6,7 @@
 use std::sync::Arc;
 
 use domain::activity::Cause;
-use domain::conflict::{Clash, ClashField, ConflictState};
+use domain::conflict::{ClashField, ConflictState};
 use domain::fold::fold;
 use domain::id::UserId;
 use domain::time::Timestamp;
@@ -15,7 +15,7 @@ use domain::workspace::Workspace;
 use storage::{StoreError, Tx, UnitFuture};
 
 use super::last_admin::Admins;
-use super::{GroupView, Shown};
+use super::{GroupView, Shown, clash};
 use crate::Provisioning;
 use crate::access::Caller;
 use crate::activity::Log;
@@ -137,7 +137,7 @@ impl Creation {
             && !self.may_return(user)
         {
             let (cause, message) = same_name(user);
-            self.note_clash(user, ClashField::UserName);
+            clash::note(&self.caller, user, ClashField::UserName, &new.profile, None);
             return Err(Error::Duplicate { field: USER_NAME, cause, message });
         }
         match (namesake, neighbour) {
@@ -147,7 +147,7 @@ impl Creation {
             (None, Some(neighbour)) if self.may_return(&neighbour) => Ok(Some(neighbour)),
             (_, Some(neighbour)) => {
                 let (cause, message) = same_email(&neighbour);
-                self.note_clash(&neighbour, ClashField::Email);
+                clash::note(&self.caller, &neighbour, ClashField::Email, &new.profile, None);
                 Err(Error::Duplicate { field: EMAILS, cause, message })
             }
         }
@@ -168,21 +168,6 @@ impl Creation {
         self.workspace.adopts(user)
             && same(&user.profile.user_name, &new.profile.user_name)
             && same(&user.login_email, &new.login_email)
-    }
-
-    /// Keeps whom an identity provider met, for an admin to decide, if that user was created by hand.
-    fn note_clash(&self, met: &User, field: ClashField) {
-        let Some(log) = self.caller.log().filter(|_| met.managed_by == ManagedBy::Manual) else { return };
-        let Profile { user_name, external_id, display_name, name, .. } = &self.created.user.profile;
-        let parts = [&name.given_name, &name.family_name].into_iter().flatten().cloned().collect::<Vec<_>>().join(" ");
-        let display_name = display_name.clone().or(name.formatted.clone()).or(Some(parts));
-        log.met(Clash {
-            user: met.id.0,
-            field,
-            user_name: user_name.clone(),
-            external_id: external_id.clone().filter(|id| !id.is_empty()),
-            display_name: display_name.filter(|name| !name.is_empty()),
-        });
     }
 
     async fn claim(&self, tx: &Tx, held: Held, user: &User) -> Result<(), Error> {

@@ -30,8 +30,12 @@ pub(crate) struct Deletion {
 }
 
 impl Deletion {
+    pub(crate) fn new(caller: Caller, target: Target, known: Arc<Known>, brake: Brake) -> Self {
+        Self { caller, target, known, brake }
+    }
+
     /// Deletes the user, and takes it out of its groups.
-    pub(crate) async fn run(&self, tx: &Tx) -> Result<Braked<Deleted>, Error> {
+    pub(crate) async fn run(&self, tx: &Tx) -> Result<Braked<(User, Admins)>, Error> {
         let Self { caller, target, known, brake } = self;
         let now: &Timestamp = &brake.now;
         let workspace = &target.workspace;
@@ -44,8 +48,8 @@ impl Deletion {
         let (before, was_admin, was_active) = (user.revision, user.is_active_admin(), user.is_active());
         let held = Held::by(&known.users, &user.profile.extensions);
         let deletion = user.delete(*now)?;
-        if brake.holds(tx, caller, workspace, was_active, &user).await? {
-            return Ok(Braked::Held(user.id));
+        if let Some(refusal) = brake.stops(tx, caller, workspace, was_active, &user).await? {
+            return Ok(Braked::Stopped(refusal));
         }
         let admins = Admins::after(tx, caller, was_admin, &user).await?;
 
@@ -57,18 +61,14 @@ impl Deletion {
         tx.append_changes(&changes).await?;
         match user.managed_by {
             ManagedBy::Manual => tx.close_conflicts(workspace.id, user.id, ConflictState::UserDeleted, *now).await?,
-            // Nobody waits for one of the identity provider's.
-            ManagedBy::Scim => {}
+            // Nobody waits for one of the identity provider's, but what it was to get is wanted no longer.
+            ManagedBy::Scim => {
+                tx.close_conflicts_for(workspace.id, user.id, ConflictState::Cleared, *now).await?;
+            }
         }
         caller.tell(tx, |log| Log::raising(log.deleted_user(&user, &changes), admins.are_gone())).await?;
-        Ok(Braked::Done(Deleted { user, admins }))
+        Ok(Braked::Done((user, admins)))
     }
-}
-
-/// What a deletion came to.
-pub(crate) struct Deleted {
-    user: User,
-    admins: Admins,
 }
 
 impl Provisioning {
@@ -77,17 +77,17 @@ impl Provisioning {
         let known = self.schemas(&target.workspace).await?;
         let now = self.now();
         let brake = Brake { id: self.entropy().uuid_v7(now), now };
-        Ok(Deletion { caller: caller.clone(), target, known, brake })
+        Ok(Deletion::new(caller.clone(), target, known, brake))
     }
 
     /// Deletes a user. A second time there is no such user.
     pub(crate) async fn delete_user(&self, caller: &Caller, target: Target) -> Result<(), Error> {
         let deletion = self.deletion(caller, target).await?;
-        let unit = move |tx: Tx| -> UnitFuture<Braked<Deleted>, Error> {
+        let unit = move |tx: Tx| -> UnitFuture<Braked<(User, Admins)>, Error> {
             let deletion = deletion.clone();
             Box::pin(async move { deletion.run(&tx).await })
         };
-        let Deleted { user, admins } = self.write_for(caller, unit).await?.done()?;
+        let (user, admins) = self.write_for(caller, unit).await?.done()?;
         admins.raise(caller, &user);
         Ok(())
     }

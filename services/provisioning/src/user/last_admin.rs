@@ -10,7 +10,7 @@ use crate::error::Error;
 
 /// What a write does to the admins of a workspace.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Admins {
+pub(crate) enum Admins {
     /// There are as many as before, or others.
     Left,
     /// The last one is gone.
@@ -40,7 +40,7 @@ impl Admins {
     }
 
     /// Raises that the last admin is gone.
-    pub(super) fn raise(self, caller: &Caller, user: &User) {
+    pub(crate) fn raise(self, caller: &Caller, user: &User) {
         let rehearsal = caller.log().is_some_and(crate::activity::Log::is_rehearsal);
         if self.are_gone() && !rehearsal {
             tracing::warn!(

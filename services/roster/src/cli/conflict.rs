@@ -1,4 +1,4 @@
-//! `roster conflict …`: people whom the identity provider could not create since they are there already.
+//! `roster conflict …`: people whom the identity provider could not create, or not change, since others are there already.
 
 use proto::v1::{
     Conflict as Found, ConflictResolution, ConflictState, ListConflictsRequest, ResolveConflictRequest, User,
@@ -23,10 +23,11 @@ pub(super) enum Conflict {
         all: bool,
     },
     /// Hand the user over to the identity provider, with everything it has. Its next look-up finds and links the user.
+    /// Refused where the identity provider wants to change a user of its own.
     Adopt(Of),
     /// Leave both as they are, and do not show this conflict again.
     Dismiss(Of),
-    /// Delete the user that was created by hand. The identity provider's next attempt creates its own.
+    /// Delete the user that was created by hand. The identity provider's next attempt creates or changes its own.
     DeleteUser(Of),
 }
 
@@ -83,6 +84,7 @@ impl Row for Found {
         "name sent",
         "external id",
         "user there",
+        "user to change",
         "clash",
         "attempts",
         "last attempt",
@@ -97,6 +99,7 @@ impl Row for Found {
             self.display_name.clone(),
             self.external_id.clone(),
             user.user_id,
+            self.scim_user_id.clone(),
             self.field.clone(),
             self.attempts.to_string(),
             output::instant(self.last_attempt_time),
@@ -109,6 +112,7 @@ impl Row for Found {
             "workspace_id": self.workspace_id,
             "state": state(self.state()),
             "user": self.user.as_ref().map(User::json),
+            "scim_user_id": output::text(&self.scim_user_id),
             "user_name": self.user_name,
             "external_id": output::text(&self.external_id),
             "display_name": output::text(&self.display_name),
@@ -128,5 +132,6 @@ fn state(state: ConflictState) -> &'static str {
         ConflictState::Adopted => "adopted",
         ConflictState::Dismissed => "dismissed",
         ConflictState::UserDeleted => "user-deleted",
+        ConflictState::Cleared => "cleared",
     }
 }

@@ -2,9 +2,11 @@
 
 mod rotation;
 
+use std::io::{self, BufRead, IsTerminal as _};
+
 use proto::v1::{
-    GenerateScimTokenRequest, GetScimStatusRequest, GetScimTokenRequest, RevokeScimTokenRequest, ScimToken,
-    TokenReminder,
+    GenerateScimTokenRequest, GetScimStatusRequest, GetScimStatusResponse, GetScimTokenRequest, RevokeScimTokenRequest,
+    ScimToken, TokenReminder,
 };
 use serde_json::{Value, json};
 
@@ -48,7 +50,7 @@ pub(super) async fn run(client: Client, command: Token, output: Output) -> Resul
             let ask = GetScimStatusRequest { workspace_id: workspace_id.clone() };
             let status = client.workspaces().get_scim_status(ask).await?.into_inner();
             rotation::before(&workspace, &status, overlap).iter().for_each(|line| output::note(line));
-            if !yes && !rotation::confirmed(&status)? {
+            if !yes && !is_meant(&status)? {
                 return Err(Failure::Local { what: "nothing was generated".to_owned(), source: None });
             }
             let request = GenerateScimTokenRequest { workspace_id, overlap };
@@ -74,6 +76,14 @@ pub(super) async fn run(client: Client, command: Token, output: Output) -> Resul
             }
         }
     }
+}
+
+/// Asks on the terminal, if standard input is one.
+fn is_meant(status: &GetScimStatusResponse) -> Result<bool, Failure> {
+    let stdin = io::stdin();
+    let mut terminal = stdin.is_terminal().then(|| stdin.lock());
+    let terminal = terminal.as_mut().map(|terminal| terminal as &mut dyn BufRead);
+    rotation::confirmed(status, terminal, output::note)
 }
 
 /// Prints a secret: alone, so that it can be piped; with what it belongs to, as JSON.

@@ -9,7 +9,7 @@ use domain::time::Timestamp;
 use domain::user::{ManagedBy, User};
 use uuid::Uuid;
 
-use super::select;
+use super::{forget, of_applicant, select};
 use crate::testing::{Db, each, user};
 
 fn by_hand(workspace: WorkspaceId, n: u64) -> User {
@@ -23,6 +23,7 @@ fn refusal(met: &User, n: u64, name: &str) -> (Activity, Clash) {
         user_name: name.to_owned(),
         external_id: Some("00u1".to_owned()),
         display_name: None,
+        applicant: None,
     };
     let activity = Activity {
         id: ActivityId(Uuid::from_u64_pair(n, 0)),
@@ -115,6 +116,42 @@ async fn what_is_dismissed_stays_so_and_everything_else_opens_again() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn what_an_applicant_waited_for_closes_with_it_along_an_index() {
+    each(async |db| {
+        let tenant = db.workspace(1).await;
+        let (ann, own, other) = (by_hand(tenant, 1), user(tenant, 2), user(tenant, 3));
+        db.insert(&[ann.clone(), own.clone(), other.clone()]).await;
+        for (n, applicant, name) in [(1, Some(&own), "one"), (2, Some(&other), "two"), (3, None, "three")] {
+            let (activity, clash) = refusal(&ann, n, name);
+            let clash = Clash { applicant: applicant.map(|user| user.id.0), ..clash };
+            db.write(move |tx| {
+                let (activity, clash) = (activity.clone(), clash.clone());
+                Box::pin(async move { tx.note_conflict(&activity, &clash).await })
+            })
+            .await
+            .unwrap();
+        }
+        let (id, cleared) = (own.id, ConflictState::Cleared);
+        db.write(move |tx| {
+            Box::pin(async move { tx.close_conflicts_for(tenant, id, cleared, Timestamp(99_000)).await })
+        })
+        .await
+        .unwrap();
+        let told: Vec<_> =
+            all(&db, tenant).await.into_iter().map(|found| (found.state, found.clash.applicant)).collect();
+        let open = ConflictState::Open;
+        assert_eq!(told, [(open, None), (open, Some(other.id.0)), (cleared, Some(own.id.0))]);
+        // What is tried again for somebody else is that one's.
+        tries(&db, &ann, 4, "two").await;
+        assert_eq!(all(&db, tenant).await[1].clash.applicant, None);
+        let close = of_applicant(db.store.backend(), tenant, other.id, cleared, Timestamp(0)).into_statement();
+        let plan = db.explain(close).await;
+        assert!(plan.contains("conflict_applicant"), "{plan}");
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn nothing_waits_for_a_user_who_is_gone_or_was_handed_over_meanwhile() {
     each(async |db| {
         let tenant = db.workspace(1).await;
@@ -126,6 +163,45 @@ async fn nothing_waits_for_a_user_who_is_gone_or_was_handed_over_meanwhile() {
             tries(&db, met, 1, "User1").await;
         }
         assert!(all(&db, tenant).await.is_empty());
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_was_resolved_and_last_tried_long_ago_is_forgotten_in_portions_and_what_waits_stays() {
+    each(async |db| {
+        let (tenant, other) = (db.workspace(1).await, db.workspace(2).await);
+        let users: Vec<User> = (1..=5).map(|n| by_hand(tenant, n)).collect();
+        let elsewhere = by_hand(other, 6);
+        db.insert(&users).await;
+        db.insert(std::slice::from_ref(&elsewhere)).await;
+        for (n, user) in users.iter().chain([&elsewhere]).enumerate() {
+            tries(&db, user, n as u64, &user.profile.user_name).await;
+        }
+        let (first, second, third, dismissed) = (&users[0], &users[1], &users[2], &users[3]);
+        for user in [first, second, third, &elsewhere] {
+            close(&db, user, ConflictState::Adopted).await;
+        }
+        close(&db, dismissed, ConflictState::Dismissed).await;
+        // Tried again long after, it is still nothing to bother anybody with.
+        tries(&db, dismissed, 200_000, &dismissed.profile.user_name).await;
+
+        let forget_before = async |at: i64| {
+            db.write(move |tx| Box::pin(async move { tx.forget_conflicts(tenant, Timestamp(at), 2).await }))
+                .await
+                .unwrap()
+        };
+        assert_eq!(forget_before(99_000).await, 0, "tried long ago, and resolved only then");
+        assert_eq!((forget_before(99_001).await, forget_before(99_001).await, forget_before(99_001).await), (2, 1, 0));
+        let states: Vec<_> = all(&db, tenant).await.into_iter().map(|found| found.state).collect();
+        assert_eq!(states, [ConflictState::Open, ConflictState::Dismissed]);
+        assert_eq!(all(&db, other).await.len(), 1);
+        assert_eq!(forget_before(1_000_000).await, 1);
+        assert_eq!(db.store.open_conflicts(tenant).await.unwrap(), 1);
+
+        let plan = db.explain(forget(db.store.backend(), tenant, Timestamp(0), 10).into_statement()).await;
+        assert!(plan.contains("conflict_over"), "{plan}");
+        assert!(!plan.contains("TEMP B-TREE"), "{plan}");
     })
     .await;
 }

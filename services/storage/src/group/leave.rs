@@ -1,6 +1,6 @@
 //! Leaving all groups at once: what deleting a user or a group begins with.
 
-use domain::id::{GroupId, MemberId, WorkspaceId};
+use domain::id::{GroupId, MemberId, UserId, WorkspaceId};
 use domain::revision::Revision;
 use domain::time::Timestamp;
 
@@ -35,6 +35,20 @@ impl Tx {
             sql.name(tenant).push(" AND id = ANY (ARRAY(SELECT group_id FROM group_member WHERE workspace_id = ");
             sql.name(tenant).push(" AND member_id = ").name(member).push(" UNION ALL SELECT ").name(member);
             sql.push(")) ORDER BY id FOR UPDATE");
+            open.query_all(sql.into_statement()).await?;
+        }
+        Ok(())
+    }
+
+    /// The same for the groups of several users.
+    pub async fn hold_groups_of(&self, workspace: WorkspaceId, users: &[UserId]) -> Result<(), StoreError> {
+        let mut open = self.open().await;
+        let mut sql = Sql::new(open.backend(), "SELECT 1 FROM groups WHERE workspace_id = ");
+        if sql.is_postgres() && !users.is_empty() {
+            let tenant = sql.param(workspace.0);
+            let ids = sql.ids(users.iter().map(|user| user.0));
+            sql.name(tenant).push(" AND id = ANY (ARRAY(SELECT group_id FROM group_member WHERE workspace_id = ");
+            sql.name(tenant).push(" AND member_id").among(ids).push(")) ORDER BY id FOR UPDATE");
             open.query_all(sql.into_statement()).await?;
         }
         Ok(())

@@ -10,7 +10,7 @@ use domain::token::{AccessKey, Digest, ScimToken, Scope};
 use uuid::Uuid;
 
 use crate::testing::{Db, each, workspace};
-use crate::{Credential, StoreError};
+use crate::{Credential, StoreError, Used};
 
 pub(crate) fn key(n: u128, workspace: Option<WorkspaceId>) -> AccessKey {
     AccessKey {
@@ -86,11 +86,15 @@ async fn the_last_use_only_ever_grows() {
     each(|db| async move {
         insert_key(&db, &key(1, None), 1).await.unwrap();
         for (now, wanted) in [(100, 100), (90, 100), (200, 200)] {
-            db.store.touch_credential(&Digest([1; 32]), Timestamp(now)).await.unwrap();
+            db.store.touch_credential(Used::Itself(Digest([1; 32])), Timestamp(now)).await.unwrap();
             let found = db.store.access_key(KeyId(Uuid::from_u128(1))).await.unwrap().unwrap();
             assert_eq!(found.last_used, Some(Timestamp(wanted)));
         }
-        db.store.touch_credential(&Digest([7; 32]), Timestamp(1)).await.unwrap();
+        // Through a session it is the key that was used.
+        let key = KeyId(Uuid::from_u128(1));
+        db.store.touch_credential(Used::KeyOfSession(key), Timestamp(300)).await.unwrap();
+        assert_eq!(db.store.access_key(key).await.unwrap().unwrap().last_used, Some(Timestamp(300)));
+        db.store.touch_credential(Used::Itself(Digest([7; 32])), Timestamp(1)).await.unwrap();
     })
     .await;
 }

@@ -57,6 +57,19 @@ impl Tx {
         one(&mut open, sql).await
     }
 
+    /// Keeps others from writing some users until the unit is over: all at once and in order, so that nobody deadlocks.
+    pub async fn hold_users(&self, workspace: WorkspaceId, users: &[UserId]) -> Result<(), StoreError> {
+        let mut open = self.open().await;
+        let mut sql = Sql::new(open.backend(), "SELECT 1 FROM users WHERE workspace_id = ");
+        // SQLite has one writer.
+        if sql.is_postgres() {
+            let ids = sql.ids(users.iter().map(|user| user.0));
+            sql.bind(workspace.0).push(" AND id").among(ids).push(" ORDER BY id FOR NO KEY UPDATE");
+            open.query_all(sql.into_statement()).await?;
+        }
+        Ok(())
+    }
+
     /// Finds the user of that name, in any case, that is not deleted.
     pub async fn user_by_user_name(&self, workspace: WorkspaceId, name: &str) -> Result<Option<User>, StoreError> {
         let mut open = self.open().await;

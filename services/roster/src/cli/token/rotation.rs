@@ -1,7 +1,7 @@
 //! What another token means to the identity provider, told on standard error around its generation: standard output holds
 //! the secret alone.
 
-use std::io::{self, IsTerminal as _};
+use std::io::BufRead;
 
 use prost_types::Duration;
 use proto::v1::{GetScimStatusResponse, IdentityProvider, ScimState, ScimToken};
@@ -61,15 +61,18 @@ pub(super) fn after(status: &GetScimStatusResponse, token: &ScimToken, overlap: 
     told
 }
 
-/// Asks whether it is meant, where somebody sits at a terminal and a token is in use.
-pub(super) fn confirmed(status: &GetScimStatusResponse) -> Result<bool, Failure> {
+/// Asks whether it is meant, where somebody sits at a terminal and a token is in use. A script is not asked: it would wait
+/// for ever, or take what it has on standard input for an answer.
+pub(super) fn confirmed(
+    status: &GetScimStatusResponse,
+    terminal: Option<&mut dyn BufRead>,
+    ask: impl FnOnce(&str),
+) -> Result<bool, Failure> {
     let in_use = replaced(status).is_some_and(|token| token.last_use_time.is_some());
-    if !in_use || !io::stdin().is_terminal() {
-        return Ok(true);
-    }
-    output::note("generate another one? Type yes to go on:");
+    let Some(terminal) = terminal.filter(|_| in_use) else { return Ok(true) };
+    ask("generate another one? Type yes to go on:");
     let mut answer = String::new();
-    io::stdin().read_line(&mut answer).map_err(|error| Failure::local("cannot read the answer", error))?;
+    terminal.read_line(&mut answer).map_err(|error| Failure::local("cannot read the answer", error))?;
     Ok(means_yes(&answer))
 }
 

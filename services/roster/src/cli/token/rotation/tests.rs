@@ -1,9 +1,11 @@
 //! What is told around the generation of a token.
 
+#![expect(clippy::unwrap_used, reason = "tests")]
+
 use prost_types::{Duration, Timestamp};
 use proto::v1::{ConnectionHealth, GetScimStatusResponse, IdentityProvider, ScimState, ScimToken, TokenReminder};
 
-use super::{after, before, means_yes, reminder};
+use super::{after, before, confirmed, means_yes, reminder};
 
 const DAY: Option<Duration> = Some(Duration { seconds: 86_400, nanos: 0 });
 
@@ -70,6 +72,29 @@ fn only_a_yes_is_a_yes() {
         [("yes\n", true), ("Y\r\n", true), ("", false), ("\n", false), ("no\n", false), ("yess", false)]
     {
         assert_eq!(means_yes(answer), expected, "{answer:?}");
+    }
+}
+
+#[test]
+fn whoever_sits_at_a_terminal_is_asked_about_a_token_in_use_and_nobody_else_is() {
+    let used = ScimToken { last_use_time: Some(Timestamp { seconds: 60, nanos: 0 }), ..token() };
+    let in_use = status(Some(used), IdentityProvider::Okta);
+    let unused = status(Some(token()), IdentityProvider::Okta);
+    let first = status(None, IdentityProvider::Okta);
+    let answer = |status: &GetScimStatusResponse, typed: Option<&str>| {
+        let mut asked = 0;
+        let mut terminal = typed.map(str::as_bytes);
+        let terminal = terminal.as_mut().map(|terminal| terminal as &mut dyn std::io::BufRead);
+        let confirmed = confirmed(status, terminal, |_| asked += 1).unwrap();
+        (confirmed, asked)
+    };
+    for (typed, wanted) in [("yes\n", true), ("Y\n", true), ("n\n", false), ("\n", false), ("", false)] {
+        assert_eq!(answer(&in_use, Some(typed)), (wanted, 1), "{typed:?}");
+    }
+    // A script, which has no terminal, and where there is nothing to lose.
+    assert_eq!(answer(&in_use, None), (true, 0));
+    for status in [&unused, &first] {
+        assert_eq!(answer(status, Some("n\n")), (true, 0));
     }
 }
 
