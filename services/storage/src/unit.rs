@@ -8,6 +8,7 @@ pub(crate) mod postgres;
 pub(crate) mod writer;
 
 mod pending;
+mod step;
 #[cfg(test)]
 mod tests;
 

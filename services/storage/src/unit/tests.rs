@@ -10,7 +10,7 @@ use tokio::task::{JoinHandle, JoinSet};
 
 use crate::sql::Sql;
 use crate::testing::{Db, Gate, each, going, user, workspace};
-use crate::unit::ATTEMPTS;
+use crate::unit::{ATTEMPTS, UnitFuture};
 use crate::{StoreError, Tx, View};
 
 async fn run_raw(tx: &Tx, sql: &str) -> Result<(), StoreError> {
@@ -343,6 +343,79 @@ async fn closing_finishes_what_was_accepted_and_takes_no_more() {
             .write::<_, StoreError, _>(|tx| Box::pin(async move { tx.insert_workspace(&workspace(9)).await }))
             .await;
         assert!(matches!(late, Err(StoreError::Unavailable { .. })), "{late:?}");
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_step_finds_what_those_before_it_left_and_a_refused_one_leaves_nothing() {
+    each(|db| async move {
+        let tenant = db.workspace(1).await;
+        let (ada, bob, eve) = (user(tenant, 1), user(tenant, 2), user(tenant, 3));
+        let namesake = User { id: user(tenant, 4).id, ..ada.clone() };
+        let people = [ada.clone(), bob.clone(), eve.clone()];
+        let rehearsal = db.store.rehearse(move |tx: Tx| {
+            let (ada, bob, eve, namesake) = (ada.clone(), bob.clone(), eve.clone(), namesake.clone());
+            Box::pin(async move {
+                let insert = |user: User| {
+                    move |tx: Tx| -> UnitFuture<(), StoreError> {
+                        let user = user.clone();
+                        Box::pin(async move { tx.insert_user(&user).await })
+                    }
+                };
+                tx.step(insert(ada)).await?;
+                let taken = tx.step(insert(namesake)).await;
+                assert!(matches!(taken, Err(StoreError::Taken { .. })), "{taken:?}");
+                // One that panics, or does what no database takes, costs the others nothing either.
+                let panicked: Result<(), StoreError> = tx.step(|_| Box::pin(async { panic!("on purpose") })).await;
+                assert!(matches!(panicked, Err(StoreError::Panicked)), "{panicked:?}");
+                let lost = eve.clone();
+                let failed = tx
+                    .step(move |tx: Tx| -> UnitFuture<(), StoreError> {
+                        let lost = lost.clone();
+                        Box::pin(async move {
+                            tx.insert_user(&lost).await?;
+                            run_raw(&tx, "SELECT nothing FROM nowhere").await
+                        })
+                    })
+                    .await;
+                assert!(failed.is_err());
+                tx.step(insert(bob.clone())).await?;
+                let tenant = bob.workspace;
+                let found = [
+                    tx.user_by_user_name(tenant, &bob.profile.user_name).await?,
+                    tx.user_by_user_name(tenant, &eve.profile.user_name).await?,
+                ];
+                Ok::<_, StoreError>(found.map(|user| user.map(|user| user.id)))
+            })
+        });
+        let [_, bob, _] = &people;
+        assert_eq!(rehearsal.await.unwrap(), [Some(bob.id), None]);
+        for user in &people {
+            assert!(!stored(&db, user).await);
+        }
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_step_that_read_what_is_no_longer_so_runs_again() {
+    each(|db| async move {
+        let runs = Arc::new(AtomicU32::new(0));
+        let counted = Arc::clone(&runs);
+        let done: Result<u32, StoreError> = db
+            .write(move |tx| {
+                let runs = Arc::clone(&counted);
+                Box::pin(async move {
+                    tx.step(move |_| {
+                        let run = runs.fetch_add(1, Ordering::Relaxed) + 1;
+                        Box::pin(async move { if run < 3 { Err(StoreError::Stale) } else { Ok(run) } })
+                    })
+                    .await
+                })
+            })
+            .await;
+        assert_eq!((done.unwrap(), runs.load(Ordering::Relaxed)), (3, 3));
     })
     .await;
 }
