@@ -41,3 +41,8 @@ pub fn http_answer(reason: v1::ErrorReason) -> Option<(u16, &'static str)> {
         R::Internal => Some((500, "")),
     }
 }
+
+/// The id of what the rehearsed call with this number creates.
+pub fn rehearsed_id(number: u32) -> String {
+    format!("00000000-0000-7000-8000-{number:012x}")
+}

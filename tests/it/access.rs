@@ -81,6 +81,7 @@ const TABLE: &[(&str, [Gets; 5])] = &[
     ("ActivityService/ReportRejection", [Done, Denied, Denied, Done, Done]),
     ("ActivityService/ReplayActivity", [Denied, Denied, Denied, Done, Done]),
     ("ActivityService/RehearseCall", [Denied, Denied, Denied, Done, Done]),
+    ("ActivityService/RehearseCalls", [Denied, Denied, Denied, Done, Done]),
     ("ConflictService/ListConflicts", [Denied, Denied, Denied, Done, Done]),
     ("ConflictService/ResolveConflict", [Denied, Denied, Denied, Done, Done]),
     ("DeprovisionService/ListHeldDeprovisions", [Denied, Denied, Denied, Done, Done]),
@@ -345,6 +346,14 @@ async fn request(world: &World, rpc: &str, at: &Workspace, caller: usize) -> Vec
             workspace_id,
             rpc: "/roster.v1.UserService/ListUsers".to_owned(),
             ..Default::default()
+        }
+        .encode_to_vec(),
+        "ActivityService/RehearseCalls" => v1::RehearseCallsRequest {
+            workspace_id,
+            calls: vec![v1::RehearsedCall {
+                rpc: "/roster.v1.UserService/DeleteUser".to_owned(),
+                ..Default::default()
+            }],
         }
         .encode_to_vec(),
         "ConflictService/ListConflicts" => {

@@ -16,7 +16,7 @@ mod report;
 pub(crate) mod watch;
 
 pub(crate) use log::Log;
-pub(crate) use rehearse::Rehearsed;
+pub(crate) use rehearse::{Part, Rehearsed};
 pub(crate) use report::Rejection;
 
 #[cfg(test)]

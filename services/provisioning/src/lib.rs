@@ -124,6 +124,7 @@ struct Inner {
     turns: Turns<Who>,
     rates: Rates,
     held_back: Semaphore,
+    rehearsals: Semaphore,
     known: Known,
     touches: Touches,
     contacts: Contacts,
@@ -149,6 +150,7 @@ impl Provisioning {
             }),
             rates: Rates::new(config.rate),
             held_back: Semaphore::new(HELD_BACK),
+            rehearsals: Semaphore::new(1),
             known: auth::known(),
             touches: Touches::new(),
             contacts: Contacts::new(),
@@ -199,6 +201,10 @@ impl Provisioning {
 
     fn held_back(&self) -> &Semaphore {
         &self.inner.held_back
+    }
+
+    fn rehearsals(&self) -> &Semaphore {
+        &self.inner.rehearsals
     }
 
     fn known(&self) -> &Known {

@@ -5,13 +5,14 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 
+use domain::id::UserId;
 use domain::user::User;
 use tokio::task::{JoinHandle, JoinSet};
 
 use crate::sql::Sql;
 use crate::testing::{Db, Gate, each, going, user, workspace};
 use crate::unit::{ATTEMPTS, UnitFuture};
-use crate::{StoreError, Tx, View};
+use crate::{Steps, StoreError, Tx, View};
 
 async fn run_raw(tx: &Tx, sql: &str) -> Result<(), StoreError> {
     let mut open = tx.open().await;
@@ -354,7 +355,7 @@ async fn a_step_finds_what_those_before_it_left_and_a_refused_one_leaves_nothing
         let (ada, bob, eve) = (user(tenant, 1), user(tenant, 2), user(tenant, 3));
         let namesake = User { id: user(tenant, 4).id, ..ada.clone() };
         let people = [ada.clone(), bob.clone(), eve.clone()];
-        let rehearsal = db.store.rehearse(move |tx: Tx| {
+        let rehearsal = db.store.rehearse_steps(move |steps: Steps| {
             let (ada, bob, eve, namesake) = (ada.clone(), bob.clone(), eve.clone(), namesake.clone());
             Box::pin(async move {
                 let insert = |user: User| {
@@ -363,14 +364,14 @@ async fn a_step_finds_what_those_before_it_left_and_a_refused_one_leaves_nothing
                         Box::pin(async move { tx.insert_user(&user).await })
                     }
                 };
-                tx.step(insert(ada)).await?;
-                let taken = tx.step(insert(namesake)).await;
+                steps.step(insert(ada)).await?;
+                let taken = steps.step(insert(namesake)).await;
                 assert!(matches!(taken, Err(StoreError::Taken { .. })), "{taken:?}");
                 // One that panics, or does what no database takes, costs the others nothing either.
-                let panicked: Result<(), StoreError> = tx.step(|_| Box::pin(async { panic!("on purpose") })).await;
+                let panicked: Result<(), StoreError> = steps.step(|_| Box::pin(async { panic!("on purpose") })).await;
                 assert!(matches!(panicked, Err(StoreError::Panicked)), "{panicked:?}");
                 let lost = eve.clone();
-                let failed = tx
+                let failed = steps
                     .step(move |tx: Tx| -> UnitFuture<(), StoreError> {
                         let lost = lost.clone();
                         Box::pin(async move {
@@ -380,13 +381,20 @@ async fn a_step_finds_what_those_before_it_left_and_a_refused_one_leaves_nothing
                     })
                     .await;
                 assert!(failed.is_err());
-                tx.step(insert(bob.clone())).await?;
+                steps.step(insert(bob.clone())).await?;
                 let tenant = bob.workspace;
-                let found = [
-                    tx.user_by_user_name(tenant, &bob.profile.user_name).await?,
-                    tx.user_by_user_name(tenant, &eve.profile.user_name).await?,
-                ];
-                Ok::<_, StoreError>(found.map(|user| user.map(|user| user.id)))
+                let names = [bob.profile.user_name.clone(), eve.profile.user_name.clone()];
+                let look = move |tx: Tx| -> UnitFuture<Vec<Option<UserId>>, StoreError> {
+                    let names = names.clone();
+                    Box::pin(async move {
+                        let mut found = Vec::new();
+                        for name in &names {
+                            found.push(tx.user_by_user_name(tenant, name).await?.map(|user| user.id));
+                        }
+                        Ok(found)
+                    })
+                };
+                steps.step(look).await
             })
         });
         let [_, bob, _] = &people;
@@ -404,14 +412,16 @@ async fn a_step_that_read_what_is_no_longer_so_runs_again() {
         let runs = Arc::new(AtomicU32::new(0));
         let counted = Arc::clone(&runs);
         let done: Result<u32, StoreError> = db
-            .write(move |tx| {
+            .store
+            .rehearse_steps(move |steps| {
                 let runs = Arc::clone(&counted);
                 Box::pin(async move {
-                    tx.step(move |_| {
-                        let run = runs.fetch_add(1, Ordering::Relaxed) + 1;
-                        Box::pin(async move { if run < 3 { Err(StoreError::Stale) } else { Ok(run) } })
-                    })
-                    .await
+                    steps
+                        .step(move |_| {
+                            let run = runs.fetch_add(1, Ordering::Relaxed) + 1;
+                            Box::pin(async move { if run < 3 { Err(StoreError::Stale) } else { Ok(run) } })
+                        })
+                        .await
                 })
             })
             .await;
