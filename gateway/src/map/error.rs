@@ -14,6 +14,9 @@ use crate::http::request_id::RequestId;
 /// When to try again where the service does not say.
 const RETRY: Duration = Duration::from_secs(5);
 
+/// Metadata of a refusal that the service tells its sync log of.
+const TOLD: &str = "roster-told";
+
 /// The same words whether the token is missing, wrong or revoked: which of them it was is nobody's business.
 const UNAUTHENTICATED: &str =
     "no valid SCIM token; send the workspace's current token as `Authorization: Bearer <token>`";
@@ -59,7 +62,8 @@ pub(crate) fn failure(status: &Status, request: &RequestId) -> Failure {
     }
     // Whoever gives a reason of the contract is the service, and has it in its sync log. So it has a call that it did not
     // finish in time, whoever noticed first.
-    let is_known = info.is_some() || status.code() == Code::DeadlineExceeded;
+    let is_told = status.metadata().contains_key(TOLD);
+    let is_known = is_told || info.is_some() || status.code() == Code::DeadlineExceeded;
     Failure { is_known, ..answer(outcome, status, request) }
 }
 

@@ -13,6 +13,7 @@ pub(crate) mod refused;
 mod rehearse;
 mod replay;
 mod report;
+pub(crate) mod unplaced;
 pub(crate) mod watch;
 
 pub(crate) use log::Log;

@@ -23,6 +23,7 @@ mod rate;
 mod readiness;
 mod request;
 mod schema;
+mod shed;
 mod statistics;
 mod system;
 #[cfg(test)]
@@ -61,12 +62,14 @@ pub use system::{Entropy, SystemClock, SystemEntropy};
 use access::Who;
 use activity::contact::Contacts;
 use activity::recorder::Recorder;
+use activity::unplaced::Unplaced;
 use auth::{Known, Touches};
 use front::Front;
 use health::{HealthRpc, Lamp};
 use page::Walks;
 use rate::Rates;
 use schema::known::Memory;
+use shed::Shed;
 use turn::{Bounds, Turns};
 
 /// Refusals held back at once.
@@ -129,6 +132,8 @@ struct Inner {
     touches: Touches,
     contacts: Contacts,
     recorder: Recorder,
+    unplaced: Unplaced,
+    shed: Shed,
     walks: Walks,
     schemas: Memory,
     lamp: Lamp,
@@ -155,6 +160,8 @@ impl Provisioning {
             touches: Touches::new(),
             contacts: Contacts::new(),
             recorder: Recorder::default(),
+            unplaced: Unplaced::default(),
+            shed: Shed::default(),
             walks: Walks::new(config.walk_memory),
             schemas: Memory::new(config.schema_memory),
             lamp: Lamp::new(),
@@ -221,6 +228,14 @@ impl Provisioning {
 
     fn recorder(&self) -> &Recorder {
         &self.inner.recorder
+    }
+
+    fn unplaced(&self) -> &Unplaced {
+        &self.inner.unplaced
+    }
+
+    fn shed(&self) -> &Shed {
+        &self.inner.shed
     }
 
     fn walks(&self) -> &Walks {
