@@ -15,7 +15,8 @@ pub const DESCRIPTOR_SET: &[u8] = include_bytes!("generated/roster.v1.descriptor
 /// The `domain` of every `google.rpc.ErrorInfo` of this service.
 pub const ERROR_DOMAIN: &str = "roster.v1";
 
-/// What an identity provider is answered for a reason: the HTTP status and the `scimType`, if there is one.
+/// What an identity provider is answered for a reason: the HTTP status and the `scimType`, if there is one. The gateway
+/// answers so, and the service's sync log tells it so.
 ///
 /// `None` for a status without a reason, where the code of gRPC is all there is.
 pub fn http_answer(reason: v1::ErrorReason) -> Option<(u16, &'static str)> {
@@ -31,6 +32,7 @@ pub fn http_answer(reason: v1::ErrorReason) -> Option<(u16, &'static str)> {
         R::CursorExpired | R::ResumeTokenExpired => Some((400, "expiredCursor")),
         R::InvalidCursor => Some((400, "invalidCursor")),
         R::DuplicateField => Some((409, "uniqueness")),
+        // What admins are told; should an identity provider ever meet one, it is a conflict.
         R::ScimManaged | R::LastAdmin => Some((409, "")),
         R::NotFound => Some((404, "")),
         R::EtagMismatch => Some((412, "")),
