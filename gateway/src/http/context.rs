@@ -4,6 +4,7 @@
 //! service knows nothing. Most is found when the request comes in; handlers say what they learned. Bodies and values are
 //! no part of it.
 
+use std::collections::BTreeSet;
 use std::fmt;
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -109,6 +110,14 @@ impl Context {
         if !notes.is_empty() {
             self.learned(|learned| learned.notes.extend(notes));
         }
+    }
+
+    /// The codes of how it had to be read, for the request's line in the log; `None` when it was read as it was written.
+    pub(crate) fn codes(&self) -> Option<String> {
+        self.learned(|learned| {
+            let codes: BTreeSet<&str> = learned.notes.iter().map(|note| note.code).collect();
+            (!codes.is_empty()).then(|| codes.into_iter().collect::<Vec<_>>().join(" "))
+        })
     }
 
     /// Notes the name that the body gives the resource.

@@ -30,6 +30,27 @@ async fn a_call_tells_the_request_it_is_made_for() {
 }
 
 #[tokio::test]
+async fn how_a_filter_had_to_be_read_is_told_as_well() {
+    let told = Told::new();
+    let notes = || -> Vec<_> {
+        told.last_call().coercions.into_iter().map(|note| format!("{} {}", note.code, note.path)).collect()
+    };
+    told.world.get("/Users?filter=ACTIVE+EQ+%22True%22+and+title+eq+7").send().await;
+    assert_eq!(notes(), ["string-boolean active", "number-as-text title"]);
+    told.world.get("/Groups?filter=displayName+eq+7").send().await;
+    assert_eq!(notes(), ["number-as-text displayName"]);
+    let search = json!({ "filter": "active eq \"True\"" });
+    told.world.post("/Users/.search", search.clone()).send().await;
+    assert_eq!(notes(), ["string-boolean active"]);
+    // One filter over users and groups is read twice, and told once.
+    told.world.post("/scim/v2/.search", search).send().await;
+    assert_eq!(notes(), ["string-boolean active"]);
+    // What means the same in any case is no coercion.
+    told.world.get("/Users?filter=ACTIVE+EQ+true").send().await;
+    assert_eq!(notes(), [""; 0]);
+}
+
+#[tokio::test]
 async fn every_operation_is_told_as_what_it_is() {
     let told = Told::new();
     let group = groups::SALES;
