@@ -15,6 +15,11 @@ pub const DESCRIPTOR_SET: &[u8] = include_bytes!("generated/roster.v1.descriptor
 /// The `domain` of every `google.rpc.ErrorInfo` of this service.
 pub const ERROR_DOMAIN: &str = "roster.v1";
 
+/// What an identity provider without a live token is told, the same whether its token is missing, wrong or revoked: which of
+/// them it was is nobody's business.
+pub const NO_VALID_TOKEN: &str =
+    "no valid SCIM token; send the workspace's current token as `Authorization: Bearer <token>`";
+
 /// What an identity provider is answered for a reason: the HTTP status and the `scimType`, if there is one. The gateway
 /// answers so, and the service's sync log tells it so.
 ///

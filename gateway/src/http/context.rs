@@ -99,10 +99,13 @@ impl Context {
         self.0.traits.authorization.as_ref()
     }
 
-    /// Whether it is a request for SCIM at all.
+    /// Whether it is a request for SCIM at all: one below its root, or one that has the address wrong. An identity provider
+    /// whose base URL lacks a part asks for `/Users` all the same.
     pub(crate) fn is_scim(&self) -> bool {
-        let below = self.0.uri.path().strip_prefix(ROOT);
-        below.is_some_and(|path| path.is_empty() || path.starts_with('/'))
+        let path = self.0.uri.path();
+        let below = path.strip_prefix(ROOT);
+        let is_below = below.is_some_and(|path| path.is_empty() || path.starts_with('/'));
+        is_below || matches!(self.0.route, Route::Unmatched) && path.split('/').any(names_endpoint)
     }
 
     /// Notes how the body had to be read.
@@ -254,6 +257,12 @@ const fn provider(provider: Provider) -> v1::IdentityProvider {
         Provider::YesHid => v1::IdentityProvider::Yeshid,
         Provider::Other => v1::IdentityProvider::Other,
     }
+}
+
+/// Whether a part of a path is what SCIM calls one of its endpoints.
+fn names_endpoint(part: &str) -> bool {
+    const ENDPOINTS: [&str; 6] = ["Users", "Groups", "Bulk", "ServiceProviderConfig", "ResourceTypes", "Schemas"];
+    ENDPOINTS.iter().any(|endpoint| part.eq_ignore_ascii_case(endpoint))
 }
 
 /// What it means the service adds: the code says it all.

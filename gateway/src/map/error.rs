@@ -17,10 +17,6 @@ const RETRY: Duration = Duration::from_secs(5);
 /// Metadata of a refusal that the service tells its sync log of.
 const TOLD: &str = "roster-told";
 
-/// The same words whether the token is missing, wrong or revoked: which of them it was is nobody's business.
-const UNAUTHENTICATED: &str =
-    "no valid SCIM token; send the workspace's current token as `Authorization: Bearer <token>`";
-
 /// The answer to a call that the service refused or could not serve.
 pub(crate) fn failure(status: &Status, request: &RequestId) -> Failure {
     let info = status.get_details_error_info().filter(|info| info.domain == proto::ERROR_DOMAIN);
@@ -80,7 +76,7 @@ fn of_code(code: Code) -> Outcome {
 fn answer(outcome: Outcome, status: &Status, request: &RequestId) -> Failure {
     match outcome {
         Outcome::Refused(http, kind) => Error::new(http, kind, attributes::in_scim_names(status.message())).into(),
-        Outcome::Unauthenticated => Error::unauthorized(UNAUTHENTICATED).into(),
+        Outcome::Unauthenticated => Error::unauthorized(proto::NO_VALID_TOKEN).into(),
         Outcome::Later(http) => {
             let retry = status.get_details_retry_info().and_then(|info| info.retry_delay).unwrap_or(RETRY);
             let error = Error::new(http, None, attributes::in_scim_names(status.message()));

@@ -159,6 +159,20 @@ async fn nobody_is_told_of_what_is_no_refusal_or_nobodys() {
     assert_eq!(told.reports().await.len(), 0);
 }
 
+#[tokio::test]
+async fn an_identity_provider_that_has_the_base_url_wrong_is_reported() {
+    let told = Told::new();
+    let paths = ["/Users?startIndex=1&count=2", "/scim/Users", "/scim/v2/v2/Users", "/api/scim/v2/users/7"];
+    for path in paths {
+        told.world.ask(Method::GET, &format!("http://host{path}")).send().await.refused(404);
+    }
+    told.world.ask(Method::GET, "http://host/Users").without("authorization").send().await.refused(404);
+    let routes = ["/Users", "/scim/Users", "/v2/Users", "/api/scim/v2/users/7"];
+    let expected: Vec<_> = routes.map(|route| ("GET".to_owned(), route.to_owned(), 404)).into();
+    assert_eq!(told.refusals().await, expected);
+    assert!(told.reports().await.iter().all(|(_, report)| report.detail.contains("SCIM is under /scim/v2")));
+}
+
 #[tokio::test(start_paused = true)]
 async fn panics_and_requests_that_take_too_long_are_reported() {
     let told = Told::with(Config { request_timeout: Duration::from_secs(2), ..Config::default() });
