@@ -61,3 +61,6 @@ impl Steps {
         self.mark("RELEASE SAVEPOINT step").await
     }
 }
+
+#[cfg(test)]
+mod tests;
