@@ -5,7 +5,7 @@
 
 use std::io;
 use std::pin::pin;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use axum::Router;
 use hyper::body::Incoming;
@@ -27,6 +27,8 @@ const FIRST_BYTE_TIMEOUT: Duration = Duration::from_secs(10);
 const HEAD_TIMEOUT: Duration = Duration::from_secs(75);
 /// How long to wait when accepting fails for want of file descriptors or memory.
 const ACCEPT_PAUSE: Duration = Duration::from_millis(100);
+/// How long until it is said again that accepting fails.
+const SILENCE: Duration = Duration::from_secs(10);
 
 /// Serves until `shutdown` resolves; then takes no more connections, lets requests in flight end within `drain`, and
 /// cuts off what is left.
@@ -41,6 +43,8 @@ pub async fn serve(
     let (stop, stopping) = watch::channel(false);
     let mut connections = JoinSet::new();
     let mut shutdown = pin!(shutdown);
+    // When that was last said, and how often it happened since.
+    let (mut said, mut failed) = (None::<Instant>, 0_u64);
 
     loop {
         let accepted = tokio::select! {
@@ -59,7 +63,12 @@ pub async fn serve(
             // The connection was gone before it was taken.
             Err(error) if is_of_one_connection(&error) => {}
             Err(error) => {
-                tracing::warn!(%error, "a connection could not be accepted");
+                failed += 1;
+                if said.is_none_or(|said| said.elapsed() >= SILENCE) {
+                    tracing::warn!(%error, failed, "connections could not be accepted");
+                    said = Some(Instant::now());
+                    failed = 0;
+                }
                 tokio::time::sleep(ACCEPT_PAUSE).await;
             }
         }

@@ -15,7 +15,13 @@ pub const DESCRIPTOR_SET: &[u8] = include_bytes!("generated/roster.v1.descriptor
 /// The `domain` of every `google.rpc.ErrorInfo` of this service.
 pub const ERROR_DOMAIN: &str = "roster.v1";
 
-/// What an identity provider is answered for a reason: the HTTP status and the `scimType`, if there is one.
+/// What an identity provider without a live token is told, the same whether its token is missing, wrong or revoked: which of
+/// them it was is nobody's business.
+pub const NO_VALID_TOKEN: &str =
+    "no valid SCIM token; send the workspace's current token as `Authorization: Bearer <token>`";
+
+/// What an identity provider is answered for a reason: the HTTP status and the `scimType`, if there is one. The gateway
+/// answers so, and the service's sync log tells it so.
 ///
 /// `None` for a status without a reason, where the code of gRPC is all there is.
 pub fn http_answer(reason: v1::ErrorReason) -> Option<(u16, &'static str)> {
@@ -31,6 +37,7 @@ pub fn http_answer(reason: v1::ErrorReason) -> Option<(u16, &'static str)> {
         R::CursorExpired | R::ResumeTokenExpired => Some((400, "expiredCursor")),
         R::InvalidCursor => Some((400, "invalidCursor")),
         R::DuplicateField => Some((409, "uniqueness")),
+        // What admins are told; should an identity provider ever meet one, it is a conflict.
         R::ScimManaged | R::LastAdmin => Some((409, "")),
         R::NotFound => Some((404, "")),
         R::EtagMismatch => Some((412, "")),
@@ -40,4 +47,9 @@ pub fn http_answer(reason: v1::ErrorReason) -> Option<(u16, &'static str)> {
         R::RateLimited => Some((429, "")),
         R::Internal => Some((500, "")),
     }
+}
+
+/// The id of what the rehearsed call with this number creates.
+pub fn rehearsed_id(number: u32) -> String {
+    format!("00000000-0000-7000-8000-{number:012x}")
 }

@@ -86,6 +86,7 @@ const TABLE: &[(&str, [Gets; 5])] = &[
     ("ActivityService/ReportRejection", [Done, Denied, Denied, Done, Done]),
     ("ActivityService/ReplayActivity", [Denied, Denied, Denied, Done, Done]),
     ("ActivityService/RehearseCall", [Denied, Denied, Denied, Done, Done]),
+    ("ActivityService/RehearseCalls", [Denied, Denied, Denied, Done, Done]),
     ("ConflictService/ListConflicts", [Denied, Denied, Denied, Done, Done]),
     ("ConflictService/ResolveConflict", [Denied, Denied, Denied, Done, Done]),
     ("DeprovisionService/ListHeldDeprovisions", [Denied, Denied, Denied, Done, Done]),

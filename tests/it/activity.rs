@@ -1,11 +1,13 @@
 //! The sync log: what an admin reads of what the identity provider sent.
 
+use std::process::Stdio;
 use std::time::Duration;
 
 use http::Method;
 use proto::v1;
 use roster_tests::{Call, Scim, Workspace, World, dialect};
 use serde_json::{Value, json};
+use tokio::io::{AsyncBufReadExt, BufReader};
 
 journeys! { in both topologies:
     every_write_and_every_refusal_is_told_and_explained
@@ -22,6 +24,36 @@ mod details {
         what_was_refused_last_survives_a_stop
         a_dead_token_is_told_where_it_belonged
         the_status_says_who_talks_and_how_it_goes
+        what_comes_is_followed
+        a_base_url_that_is_wrong_is_told_of
+    }
+
+    async fn what_comes_is_followed(world: World) {
+        let (workspace, scim) = world.plain_client().await;
+        scim.create_user("ada").await;
+        let mut command = world.cli(&["activity", "--workspace", &workspace.slug, "--follow", "--output", "json"]);
+        let mut following = command.stdout(Stdio::piped()).kill_on_drop(true).spawn().unwrap();
+        let mut lines = BufReader::new(following.stdout.take().unwrap()).lines();
+        let mut next = async || -> Value {
+            let line = tokio::time::timeout(Duration::from_secs(30), lines.next_line()).await.unwrap();
+            serde_json::from_str(&line.unwrap().unwrap()).unwrap()
+        };
+        assert_eq!(next().await["target"]["name"], "ada@example.com");
+        scim.create_user("bob").await;
+        assert_eq!(next().await["target"]["name"], "bob@example.com");
+        scim.get("nobody").await.expect(404);
+        assert_eq!(next().await["http_status"], 404);
+    }
+
+    async fn a_base_url_that_is_wrong_is_told_of(world: World) {
+        let workspace = world.workspace().await;
+        let scim = world.scim(&workspace, &dialect::OK);
+        let mut call = scim.call(Method::GET, "/Users", &[], None);
+        call.target = "/Users?startIndex=1&count=2".to_owned();
+        world.http().send(&call).await.expect(404);
+        let told = told(&world, &workspace, 1).await;
+        assert_eq!((codes(&told), told[0].http_status), (vec!["no-such-path"], 404));
+        assert!(told[0].explanation.as_ref().unwrap().remedy.contains("/scim/v2"));
     }
 
     async fn each_operation_of_a_bulk_request_is_told_by_itself(world: World) {

@@ -17,6 +17,9 @@ journeys! { in both topologies:
 }
 journeys! {
     members_are_explained_too
+    a_bulk_request_is_explained_operation_by_operation
+    conditions_are_explained
+    a_refused_operation_of_a_bulk_request_can_be_run_again
     who_may_not_read_the_sync_log_is_told_nothing
 }
 
@@ -125,10 +128,6 @@ async fn a_refusal_explains_itself(world: World) {
     assert_eq!((&told["http_status"], &told["body"]["scimType"]), (&json!(400), &json!("invalidSyntax")), "{told}");
     assert!(!told["activities"][0]["explanation"]["summary"].as_str().unwrap().is_empty(), "{told}");
 
-    let bulk = json!({ "method": "POST", "path": "/Bulk", "body": { "Operations": [] } });
-    let output = run(&world, &workspace, &bulk, &[]).await;
-    assert_eq!(output.status.code(), Some(1));
-    assert!(String::from_utf8_lossy(&output.stderr).contains("one by one"));
     let output = run(&world, &workspace, &json!({ "path": "/Users" }), &[]).await;
     assert_eq!(output.status.code(), Some(2));
     assert!(String::from_utf8_lossy(&output.stderr).contains("`method` is missing"));
@@ -155,6 +154,113 @@ async fn members_are_explained_too(world: World) {
     assert_eq!(activity["warnings"][0]["code"], "members-skipped");
     let read = scim.send(Method::GET, &format!("/Groups/{group}"), &[], None).await.expect(200);
     assert!(members(&read.json()).is_empty());
+}
+
+/// The status of each operation.
+fn statuses(told: &Value) -> Vec<&str> {
+    let operations = told["body"]["Operations"].as_array().unwrap();
+    operations.iter().map(|operation| operation["status"].as_str().unwrap()).collect()
+}
+
+async fn a_bulk_request_is_explained_operation_by_operation(world: World) {
+    let workspace = world.workspace().await;
+    let scim = world.scim(&workspace, &dialect::OK);
+    let ada = scim.create_user("ada").await;
+    let before = scim.get(&ada).await.expect(200).json();
+    let (grace, twin) = (dialect::OK.user("grace"), dialect::OK.user("ada"));
+    let deactivation = dialect::patch_of(&json!([{ "op": "Replace", "path": "active", "value": "False" }]));
+    let body = json!({ "Operations": [
+        // Refers to who comes later, and to who is refused.
+        { "method": "POST", "path": "/Groups", "bulkId": "sales", "data": {
+            "displayName": "Sales", "members": [{ "value": "bulkId:grace" }, { "value": ada }] } },
+        { "method": "POST", "path": "/Users", "bulkId": "grace", "data": grace },
+        { "method": "POST", "path": "/Users", "bulkId": "twin", "data": twin },
+        { "method": "PATCH", "path": "/Users/bulkId:twin", "data": deactivation },
+        { "method": "PATCH", "path": "/Users/bulkId:grace", "data": deactivation },
+        { "method": "PATCH", "path": format!("/Users/{ada}"), "version": "W/\"99\"", "data": deactivation },
+        { "method": "DELETE", "path": "/Groups/bulkId:sales" },
+    ] });
+    let request = json!({ "method": "POST", "path": "/Bulk", "body": body });
+
+    let told = explained(&world, &workspace, &request).await;
+    assert_eq!(statuses(&told), ["201", "201", "409", "409", "200", "412", "204"], "{told}");
+    let activities = told["activities"].as_array().unwrap();
+    let about = |operation: &str, outcome: &str| {
+        let is = |activity: &&Value| activity["operation"] == operation && activity["outcome"] == outcome;
+        activities.iter().filter(is).collect::<Vec<_>>()
+    };
+    assert_eq!((about("create", "applied").len(), about("create", "refused").len()), (2, 1), "{told}");
+    let [locked] = about("patch", "applied")[..] else { panic!("{told}") };
+    assert_eq!((&locked["target"]["name"], &locked["changes"][0]["after"]), (&grace["userName"], &json!(false)));
+    assert!(locked["coercions"].as_array().unwrap().iter().any(|note| note["code"] == "string-boolean"), "{locked}");
+    let sales = about("create", "applied").into_iter().find(|told| told["target"]["name"] == "Sales").unwrap();
+    assert_eq!(sales["membership"]["added_count"], 2, "{sales}");
+    for refused in about("create", "refused").into_iter().chain(about("patch", "refused")) {
+        assert_ne!(refused["explanation"]["remedy"], "", "{refused}");
+    }
+    let output = run(&world, &workspace, &request, &[]).await;
+    let text = String::from_utf8(output.stdout).unwrap();
+    assert!(text.contains("operation 2: POST (grace) 201") && text.contains("operation 6: PATCH 412: "), "{text}");
+    assert!(text.contains("but for the operations that would be refused"), "{text}");
+
+    // Nothing of it happened. What does is what was told.
+    assert_eq!(scim.get(&ada).await.expect(200).json(), before);
+    assert_eq!((scim.everyone().await.len(), sync_log(&world, &workspace).await.len()), (1, 1));
+    let really = scim.send(Method::POST, "/Bulk", &[], Some(&body)).await.expect(200).json();
+    assert_eq!(statuses(&json!({ "body": really })), statuses(&told), "{really}");
+
+    let empty = json!({ "method": "POST", "path": "/Bulk", "body": { "Operations": "none" } });
+    let told = explained(&world, &workspace, &empty).await;
+    assert_eq!((&told["http_status"], &told["accepted"]), (&json!(400), &json!(false)), "{told}");
+}
+
+async fn conditions_are_explained(world: World) {
+    let workspace = world.workspace().await;
+    let scim = world.scim(&workspace, &dialect::OK);
+    let ada = scim.create_user("ada").await;
+    let tag = scim.get(&ada).await.expect(200).json()["meta"]["version"].as_str().unwrap().to_owned();
+    let body = dialect::patch_of(&json!([{ "op": "replace", "path": "active", "value": false }]));
+    let asking = |header: &str, value: &str| {
+        let path = format!("/Users/{ada}");
+        json!({ "method": "PATCH", "path": path, "body": body, "headers": { header: value } })
+    };
+    for (header, value, status) in [
+        ("If-Match", tag.as_str(), 200),
+        ("If-Match", "W/\"99\"", 412),
+        ("If-Match", "*", 200),
+        ("If-None-Match", tag.as_str(), 412),
+        ("If-None-Match", "W/\"99\"", 200),
+    ] {
+        let told = explained(&world, &workspace, &asking(header, value)).await;
+        assert_eq!(told["http_status"], status, "{header}: {value}: {told}");
+        if status == 412 {
+            let activity = &told["activities"][0];
+            assert_eq!((&activity["outcome"], &activity["http_status"]), (&json!("refused"), &json!(412)), "{told}");
+            assert_ne!(activity["explanation"]["remedy"], "", "{told}");
+        }
+    }
+    assert_eq!(scim.get(&ada).await.expect(200).json()["active"], true);
+}
+
+async fn a_refused_operation_of_a_bulk_request_can_be_run_again(world: World) {
+    let workspace = world.workspace().await;
+    let scim = world.scim(&workspace, &dialect::OK);
+    let ada = scim.create_user("ada").await;
+    let body = json!({ "Operations": [
+        { "method": "POST", "path": "/Users", "bulkId": "twin", "data": dialect::OK.user("ada") },
+    ] });
+    let answer = scim.send(Method::POST, "/Bulk", &[], Some(&body)).await.expect(200).json();
+    assert_eq!(answer["Operations"][0]["status"], "409", "{answer}");
+    let log = sync_log_of(&world, &workspace, 2).await;
+    let refused = log.iter().find(|row| row.outcome() == Outcome::Refused).unwrap();
+    assert!(refused.replayable, "{refused:?}");
+
+    scim.send(Method::DELETE, &format!("/Users/{ada}"), &[], None).await.expect(204);
+    let request =
+        v1::ReplayActivityRequest { workspace_id: workspace.id.clone(), activity_id: refused.activity_id.clone() };
+    let replayed = world.operator().activity().replay_activity(request).await.unwrap().into_inner().activity.unwrap();
+    assert_eq!((replayed.outcome(), &replayed.replay_of), (Outcome::Applied, &refused.activity_id), "{replayed:?}");
+    assert_eq!(scim.everyone().await.len(), 1);
 }
 
 async fn who_may_not_read_the_sync_log_is_told_nothing(world: World) {

@@ -69,6 +69,11 @@ impl ScimType {
         Self::InvalidCount,
     ];
 
+    /// The kind of this word; `None` for one that is none.
+    pub fn from_word(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|kind| kind.as_str() == word)
+    }
+
     /// The word on the wire.
     pub const fn as_str(self) -> &'static str {
         match self {

@@ -14,7 +14,7 @@ pub use parse::parse;
 pub(crate) use parse::read_element;
 pub(crate) use server_made::ServerMade;
 pub(crate) use typed::typed_element;
-pub use typed::{TypedFilter, TypedValue, typed, typed_any};
+pub use typed::{TypedFilter, TypedValue, noted, noted_any, typed, typed_any};
 
 use crate::path::AttrPath;
 

@@ -17,6 +17,7 @@ use tonic::{Code, Extensions, Status};
 use tonic_types::pb;
 use tower::util::BoxCloneSyncService;
 
+use super::script::Script;
 use crate::http::{context, request_id};
 use crate::upstream::{Transport, Upstream};
 
@@ -24,6 +25,8 @@ use crate::upstream::{Transport, Upstream};
 const REPORT: &str = "/roster.v1.ActivityService/ReportRejection";
 /// What comes before a message: whether it is compressed, and its length.
 const PREFIX: usize = 5;
+/// How many calls the service rehearses in one go.
+const MOST: usize = 1_000;
 /// How long one call may take.
 const CALL: Duration = Duration::from_secs(30);
 
@@ -40,6 +43,8 @@ pub(super) struct Rehearsal(Arc<Inner>);
 
 struct Inner {
     explainer: Explainer,
+    /// What the calls of a bulk request are answered from.
+    script: Option<Mutex<Script>>,
     outcome: Mutex<Outcome>,
 }
 
@@ -86,7 +91,33 @@ impl Explainer {
 impl Rehearsal {
     /// No call yet.
     pub(super) fn new(explainer: Explainer) -> Self {
-        Self(Arc::new(Inner { explainer, outcome: Mutex::default() }))
+        Self(Arc::new(Inner { explainer, script: None, outcome: Mutex::default() }))
+    }
+
+    /// No call of a bulk request yet.
+    pub(super) fn of_bulk(explainer: Explainer) -> Self {
+        Self(Arc::new(Inner { explainer, script: Some(Mutex::default()), outcome: Mutex::default() }))
+    }
+
+    /// Whether the calls must be made once more, since answers were guessed. What is missing is rehearsed by then.
+    pub(super) async fn goes_on(&self) -> Result<bool, Status> {
+        let Inner { explainer, script, .. } = &*self.0;
+        let Some(script) = script else { return Ok(false) };
+        let Some(calls) = locked(script).open() else { return Ok(false) };
+        if let Some(failure) = locked(&self.0.outcome).failure.clone() {
+            return Err(failure);
+        }
+        if calls.len() > MOST {
+            let message = format!("the operations make more than {MOST} calls; explain fewer of them at once");
+            return Err(super::invalid("body", &message));
+        }
+        let numbers = calls.iter().map(|call| call.number).collect();
+        let question = v1::RehearseCallsRequest { workspace_id: explainer.workspace_id.clone(), calls };
+        let answer = explainer.upstream.activity().rehearse_calls(explainer.request(question, CALL)).await?;
+        locked(script).learn(numbers, answer.into_inner().answers)?;
+        // The next performance tells it all again.
+        *locked(&self.0.outcome) = Outcome::default();
+        Ok(true)
     }
 
     /// What carries the calls.
@@ -129,9 +160,16 @@ impl Rehearsal {
         message: Bytes,
         metadata: MetadataMap,
     ) -> Result<Result<Vec<u8>, Status>, Status> {
-        let Inner { explainer, .. } = &*self.0;
+        let Inner { explainer, script, .. } = &*self.0;
         let beside = metadata.get_bin(context::METADATA).and_then(|value| value.to_bytes().ok());
         let request = beside.and_then(|bytes| v1::ScimRequest::decode(bytes).ok());
+        if let Some(script) = script.as_ref().filter(|_| is_write(rpc)) {
+            let call = v1::RehearsedCall { rpc: rpc.to_owned(), message: message.into(), request, number: 0 };
+            let (answer, is_certain) = locked(script).answer(call);
+            let v1::RehearsedAnswer { message, status, activity } = answer;
+            self.locked().activities.extend(activity.filter(|_| is_certain));
+            return Ok(if status.is_empty() { Ok(message) } else { Err(refusal(status)?) });
+        }
         let question = v1::RehearseCallRequest {
             workspace_id: explainer.workspace_id.clone(),
             rpc: rpc.to_owned(),
@@ -157,9 +195,19 @@ impl Rehearsal {
     }
 
     fn locked(&self) -> MutexGuard<'_, Outcome> {
-        // Nothing panics while it is held.
-        self.0.outcome.lock().unwrap_or_else(PoisonError::into_inner)
+        locked(&self.0.outcome)
     }
+}
+
+fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    // Nothing panics while it is held.
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// Whether a call changes something: what only reads needs nothing of what came before.
+fn is_write(rpc: &str) -> bool {
+    let method = rpc.rsplit('/').next().unwrap_or_default();
+    !method.starts_with("Get") && !method.starts_with("List")
 }
 
 /// The refusal of a call, from the status it would have been refused with.

@@ -4,6 +4,7 @@
 //! service knows nothing. Most is found when the request comes in; handlers say what they learned. Bodies and values are
 //! no part of it.
 
+use std::collections::BTreeSet;
 use std::fmt;
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -98,10 +99,13 @@ impl Context {
         self.0.traits.authorization.as_ref()
     }
 
-    /// Whether it is a request for SCIM at all.
+    /// Whether it is a request for SCIM at all: one below its root, or one that has the address wrong. An identity provider
+    /// whose base URL lacks a part asks for `/Users` all the same.
     pub(crate) fn is_scim(&self) -> bool {
-        let below = self.0.uri.path().strip_prefix(ROOT);
-        below.is_some_and(|path| path.is_empty() || path.starts_with('/'))
+        let path = self.0.uri.path();
+        let below = path.strip_prefix(ROOT);
+        let is_below = below.is_some_and(|path| path.is_empty() || path.starts_with('/'));
+        is_below || matches!(self.0.route, Route::Unmatched) && path.split('/').any(names_endpoint)
     }
 
     /// Notes how the body had to be read.
@@ -109,6 +113,14 @@ impl Context {
         if !notes.is_empty() {
             self.learned(|learned| learned.notes.extend(notes));
         }
+    }
+
+    /// The codes of how it had to be read, for the request's line in the log; `None` when it was read as it was written.
+    pub(crate) fn codes(&self) -> Option<String> {
+        self.learned(|learned| {
+            let codes: BTreeSet<&str> = learned.notes.iter().map(|note| note.code).collect();
+            (!codes.is_empty()).then(|| codes.into_iter().collect::<Vec<_>>().join(" "))
+        })
     }
 
     /// Notes the name that the body gives the resource.
@@ -245,6 +257,12 @@ const fn provider(provider: Provider) -> v1::IdentityProvider {
         Provider::YesHid => v1::IdentityProvider::Yeshid,
         Provider::Other => v1::IdentityProvider::Other,
     }
+}
+
+/// Whether a part of a path is what SCIM calls one of its endpoints.
+fn names_endpoint(part: &str) -> bool {
+    const ENDPOINTS: [&str; 6] = ["Users", "Groups", "Bulk", "ServiceProviderConfig", "ResourceTypes", "Schemas"];
+    ENDPOINTS.iter().any(|endpoint| part.eq_ignore_ascii_case(endpoint))
 }
 
 /// What it means the service adds: the code says it all.

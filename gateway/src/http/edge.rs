@@ -53,7 +53,7 @@ pub(crate) async fn edge(State(gateway): State<Shared>, mut request: Request, ne
         }
         finish(&mut response, answer, &arrival.id);
         if !gateway.is_rehearsal {
-            report(method, route, response.status(), start.elapsed());
+            report(method, route, response.status(), start.elapsed(), arrival.context.codes().as_deref());
         }
         response
     }
@@ -100,11 +100,11 @@ fn finish(response: &mut Response, answer: Option<Answer>, id: &RequestId) {
     }
 }
 
-fn report(method: &'static str, route: &str, status: StatusCode, took: Duration) {
+fn report(method: &'static str, route: &str, status: StatusCode, took: Duration, read_as: Option<&str>) {
     let ms = took.as_millis();
     // Probes come every few seconds and say nothing.
     if route.starts_with(crate::scim::ROOT) || status.is_server_error() {
-        tracing::info!(status = status.as_u16(), ms, "answered");
+        tracing::info!(status = status.as_u16(), ms, coercions = read_as, "answered");
     } else {
         tracing::debug!(status = status.as_u16(), ms, "answered");
     }

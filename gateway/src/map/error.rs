@@ -1,4 +1,4 @@
-//! What the service refused, said in SCIM (RFC 7644 §3.12). One arm for each reason of the contract.
+//! What the service refused, said in SCIM (RFC 7644 §3.12): by its reason, as the contract says (`proto::http_answer`).
 
 use std::time::Duration;
 
@@ -14,39 +14,20 @@ use crate::http::request_id::RequestId;
 /// When to try again where the service does not say.
 const RETRY: Duration = Duration::from_secs(5);
 
-/// The same words whether the token is missing, wrong or revoked: which of them it was is nobody's business.
-const UNAUTHENTICATED: &str =
-    "no valid SCIM token; send the workspace's current token as `Authorization: Bearer <token>`";
+/// Metadata of a refusal that the service tells its sync log of.
+const TOLD: &str = "roster-told";
 
 /// The answer to a call that the service refused or could not serve.
 pub(crate) fn failure(status: &Status, request: &RequestId) -> Failure {
     let info = status.get_details_error_info().filter(|info| info.domain == proto::ERROR_DOMAIN);
     let reason = info.as_ref().and_then(|info| ErrorReason::from_str_name(&info.reason)).unwrap_or_default();
-    let invalid = |kind| Outcome::Refused(400, Some(kind));
-    let outcome = match reason {
-        ErrorReason::InvalidField => invalid(ScimType::InvalidValue),
-        ErrorReason::InvalidFilter => invalid(ScimType::InvalidFilter),
-        ErrorReason::InvalidPath => invalid(ScimType::InvalidPath),
-        ErrorReason::NoTarget => invalid(ScimType::NoTarget),
-        ErrorReason::TooManyResults => invalid(ScimType::TooMany),
-        ErrorReason::ImmutableField => invalid(ScimType::Mutability),
-        ErrorReason::CursorExpired | ErrorReason::ResumeTokenExpired => invalid(ScimType::ExpiredCursor),
-        ErrorReason::InvalidCursor => invalid(ScimType::InvalidCursor),
-        // SCIM_MANAGED and LAST_ADMIN are what admins are told; should an identity provider ever meet one, it is a conflict.
-        ErrorReason::DuplicateField => Outcome::Refused(409, Some(ScimType::Uniqueness)),
-        ErrorReason::ScimManaged | ErrorReason::LastAdmin => Outcome::Refused(409, None),
-        ErrorReason::NotFound => Outcome::Refused(404, None),
-        ErrorReason::EtagMismatch => Outcome::Refused(412, None),
-        ErrorReason::WriteConflict | ErrorReason::DeprovisionHeld => Outcome::Later(503),
-        ErrorReason::Unauthenticated => Outcome::Unauthenticated,
-        ErrorReason::PermissionDenied
-        | ErrorReason::ScimDisabled
-        | ErrorReason::PlanLacksScim
-        | ErrorReason::DeprovisionRejected => Outcome::Refused(403, None),
-        ErrorReason::RateLimited => Outcome::Later(429),
-        ErrorReason::Internal => Outcome::Failed,
+    let outcome = match proto::http_answer(reason) {
+        Some((401, _)) => Outcome::Unauthenticated,
+        Some((500, _)) => Outcome::Failed,
+        Some((http @ (429 | 503), _)) => Outcome::Later(http),
+        Some((http, kind)) => Outcome::Refused(http, ScimType::from_word(kind)),
         // A newer service, or no service at all: the code is all there is.
-        ErrorReason::Unspecified => of_code(status.code()),
+        None => of_code(status.code()),
     };
     let (code, named) = (status.code(), reason.as_str_name());
     match outcome {
@@ -59,7 +40,8 @@ pub(crate) fn failure(status: &Status, request: &RequestId) -> Failure {
     }
     // Whoever gives a reason of the contract is the service, and has it in its sync log. So it has a call that it did not
     // finish in time, whoever noticed first.
-    let is_known = info.is_some() || status.code() == Code::DeadlineExceeded;
+    let is_told = status.metadata().contains_key(TOLD);
+    let is_known = is_told || info.is_some() || status.code() == Code::DeadlineExceeded;
     Failure { is_known, ..answer(outcome, status, request) }
 }
 
@@ -94,7 +76,7 @@ fn of_code(code: Code) -> Outcome {
 fn answer(outcome: Outcome, status: &Status, request: &RequestId) -> Failure {
     match outcome {
         Outcome::Refused(http, kind) => Error::new(http, kind, attributes::in_scim_names(status.message())).into(),
-        Outcome::Unauthenticated => Error::unauthorized(UNAUTHENTICATED).into(),
+        Outcome::Unauthenticated => Error::unauthorized(proto::NO_VALID_TOKEN).into(),
         Outcome::Later(http) => {
             let retry = status.get_details_retry_info().and_then(|info| info.retry_delay).unwrap_or(RETRY);
             let error = Error::new(http, None, attributes::in_scim_names(status.message()));

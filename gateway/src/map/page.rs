@@ -2,7 +2,7 @@
 
 use proto::v1;
 use scim::sort::{sort, sort_any};
-use scim::{ListQuery, Resource, Sort, TypedFilter, filter};
+use scim::{ListQuery, Parsed, Resource, Sort, TypedFilter, filter};
 
 use super::attributes;
 
@@ -46,19 +46,20 @@ pub(crate) enum Start {
 
 impl Question {
     /// A client's query for resources of this type.
-    pub(crate) fn of(resource: &'static Resource, query: &ListQuery) -> Result<Self, scim::Error> {
-        let filter = query.filter.as_deref().map(|text| filter::typed(resource, &filter::parse(text)?)).transpose()?;
+    pub(crate) fn of(resource: &'static Resource, query: &ListQuery) -> Result<Parsed<Self>, scim::Error> {
+        let filter = query.filter.as_deref().map(|text| filter::noted(resource, &filter::parse(text)?)).transpose()?;
         Ok(Self::new(query, filter, sort(resource, query)?))
     }
 
     /// Its part in a client's query for resources of every type.
-    pub(crate) fn of_any(resource: &'static Resource, query: &ListQuery) -> Result<Self, scim::Error> {
-        let typed = |text: &str| filter::typed_any(resource, &filter::parse(text)?);
-        let filter = query.filter.as_deref().map(typed).transpose()?;
+    pub(crate) fn of_any(resource: &'static Resource, query: &ListQuery) -> Result<Parsed<Self>, scim::Error> {
+        let read = |text: &str| filter::noted_any(resource, &filter::parse(text)?);
+        let filter = query.filter.as_deref().map(read).transpose()?;
         Ok(Self::new(query, filter, sort_any(resource, query)?))
     }
 
-    fn new(query: &ListQuery, filter: Option<TypedFilter>, sort: Option<Sort>) -> Self {
+    fn new(query: &ListQuery, filter: Option<Parsed<TypedFilter>>, sort: Option<Sort>) -> Parsed<Self> {
+        let (filter, notes) = filter.map(|Parsed { value, notes }| (value, notes)).unzip();
         let matches = match filter {
             None => Matches::All,
             Some(filter) => match filter.constant() {
@@ -71,13 +72,14 @@ impl Question {
             Some(cursor) => Start::Token(cursor.clone()),
             None => Start::Index(query.start_index),
         };
-        Self {
+        let value = Self {
             matches,
             sort: sort
                 .map(|Sort { target, descending }| v1::Sort { field: Some(attributes::field(&target)), descending }),
             count: query.count.unwrap_or(DEFAULT_COUNT).min(MAX_COUNT),
             start,
-        }
+        };
+        Parsed { value, notes: notes.unwrap_or_default() }
     }
 
     /// The question about users.

@@ -54,7 +54,7 @@ async fn search(
 /// A page of groups.
 async fn answer(gateway: &Gateway, call: &Call, query: &ListQuery) -> Result<Response, Failure> {
     let view = view(query);
-    let message = Question::of(&Resource::GROUP, query)?.groups(view.wants("members"));
+    let message = call.understood(Question::of(&Resource::GROUP, query)?).groups(view.wants("members"));
 
     let page = ask(gateway, call, message).await?;
 

@@ -71,7 +71,10 @@ struct Part {
 impl<'a> Both<'a> {
     fn new(gateway: &'a Gateway, call: &'a Call, query: &'a ListQuery) -> Result<Self, scim::Error> {
         let users = Question::of_any(&Resource::USER, query)?;
-        let groups = Question::of_any(&Resource::GROUP, query)?;
+        let mut groups = Question::of_any(&Resource::GROUP, query)?;
+        // One filter, read twice.
+        groups.notes.retain(|note| !users.notes.contains(note));
+        let (users, groups) = (call.understood(users), call.understood(groups));
         Ok(Self { gateway, call, query, users, groups })
     }
 

@@ -46,7 +46,7 @@ async fn search(
 /// A page of users.
 async fn answer(gateway: &Gateway, call: &Call, query: &ListQuery) -> Result<Response, Failure> {
     let view = view(query);
-    let message = Question::of(&Resource::USER, query)?.users(view.wants("groups"));
+    let message = call.understood(Question::of(&Resource::USER, query)?).users(view.wants("groups"));
 
     let page = ask(gateway, call, message).await?;
 

@@ -30,6 +30,27 @@ async fn a_call_tells_the_request_it_is_made_for() {
 }
 
 #[tokio::test]
+async fn how_a_filter_had_to_be_read_is_told_as_well() {
+    let told = Told::new();
+    let notes = || -> Vec<_> {
+        told.last_call().coercions.into_iter().map(|note| format!("{} {}", note.code, note.path)).collect()
+    };
+    told.world.get("/Users?filter=ACTIVE+EQ+%22True%22+and+title+eq+7").send().await;
+    assert_eq!(notes(), ["string-boolean active", "number-as-text title"]);
+    told.world.get("/Groups?filter=displayName+eq+7").send().await;
+    assert_eq!(notes(), ["number-as-text displayName"]);
+    let search = json!({ "filter": "active eq \"True\"" });
+    told.world.post("/Users/.search", search.clone()).send().await;
+    assert_eq!(notes(), ["string-boolean active"]);
+    // One filter over users and groups is read twice, and told once.
+    told.world.post("/scim/v2/.search", search).send().await;
+    assert_eq!(notes(), ["string-boolean active"]);
+    // What means the same in any case is no coercion.
+    told.world.get("/Users?filter=ACTIVE+EQ+true").send().await;
+    assert_eq!(notes(), [""; 0]);
+}
+
+#[tokio::test]
 async fn every_operation_is_told_as_what_it_is() {
     let told = Told::new();
     let group = groups::SALES;
@@ -136,6 +157,20 @@ async fn nobody_is_told_of_what_is_no_refusal_or_nobodys() {
     told.world.get("/scim/v2/User").without("authorization").send().await.refused(404);
     told.world.ask(Method::OPTIONS, "/Users").send().await;
     assert_eq!(told.reports().await.len(), 0);
+}
+
+#[tokio::test]
+async fn an_identity_provider_that_has_the_base_url_wrong_is_reported() {
+    let told = Told::new();
+    let paths = ["/Users?startIndex=1&count=2", "/scim/Users", "/scim/v2/v2/Users", "/api/scim/v2/users/7"];
+    for path in paths {
+        told.world.ask(Method::GET, &format!("http://host{path}")).send().await.refused(404);
+    }
+    told.world.ask(Method::GET, "http://host/Users").without("authorization").send().await.refused(404);
+    let routes = ["/Users", "/scim/Users", "/v2/Users", "/api/scim/v2/users/7"];
+    let expected: Vec<_> = routes.map(|route| ("GET".to_owned(), route.to_owned(), 404)).into();
+    assert_eq!(told.refusals().await, expected);
+    assert!(told.reports().await.iter().all(|(_, report)| report.detail.contains("SCIM is under /scim/v2")));
 }
 
 #[tokio::test(start_paused = true)]

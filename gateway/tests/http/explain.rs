@@ -122,6 +122,64 @@ async fn a_refusal_of_the_gateway_is_rehearsed_as_a_report() {
 }
 
 #[tokio::test]
+async fn conditions_are_asked_after_as_they_would_be() {
+    let asked = Asked::new();
+    let asking = |if_match: &str, if_none_match: &str| v1::ExplainScimRequestRequest {
+        if_match: if_match.to_owned(),
+        if_none_match: if_none_match.to_owned(),
+        ..asking("GET", &format!("/Users/{ADA}"), &Value::Null)
+    };
+    let tag = {
+        let answer = asked.ask(ADMIN, asking("", "")).await.unwrap();
+        json(&answer)["meta"]["version"].as_str().unwrap().to_owned()
+    };
+    for (if_match, if_none_match, status) in
+        [(tag.as_str(), "", 200), ("W/\"99\"", "", 412), ("", tag.as_str(), 304), ("", "W/\"99\"", 200)]
+    {
+        let answer = asked.ask(ADMIN, asking(if_match, if_none_match)).await.unwrap();
+        assert_eq!(answer.http_status, status, "{if_match} {if_none_match}");
+    }
+}
+
+#[tokio::test]
+async fn the_operations_of_a_bulk_request_are_rehearsed_together() {
+    let asked = Asked::new();
+    let body = json!({ "Operations": [
+        { "method": "POST", "path": "/Groups", "bulkId": "sales", "data": {
+            "displayName": "Sales", "members": [{ "value": "bulkId:grace" }] } },
+        { "method": "POST", "path": "/Users", "bulkId": "grace", "data": { "userName": "grace@example.com" } },
+        { "method": "DELETE", "path": format!("/Users/{ADA}") },
+    ] });
+    for path in ["/Bulk", "/scim/v2//Bulk/"] {
+        let answer = asked.explain("POST", path, &body).await;
+        assert_eq!(answer.http_status, 200);
+        let done = json(&answer);
+        let statuses: Vec<_> = done["Operations"].as_array().unwrap().iter().map(|op| op["status"].clone()).collect();
+        assert_eq!(statuses, [json!("201"), json!("201"), json!("204")], "{done}");
+        let operations: Vec<_> =
+            answer.activities.iter().map(|told| told.request.as_ref().unwrap().resource_name.clone()).collect();
+        assert_eq!(operations, ["grace@example.com", "Sales", ""]);
+        assert!(answer.activities.iter().all(|told| told.http_status == 200));
+    }
+    // The stand-in gives another id than was guessed, so the group is asked for once more.
+    assert_eq!(asked.log.performances(), [3, 3, 3, 3]);
+
+    // An operation that would be refused takes those along that rest on it, and is told once.
+    let asked = Asked::new();
+    let body = json!({ "Operations": [
+        { "method": "POST", "path": "/Users", "bulkId": "grace", "data": { "userName": "taken" } },
+        { "method": "POST", "path": "/Groups", "bulkId": "sales", "data": {
+            "displayName": "Sales", "members": [{ "value": "bulkId:grace" }] } },
+    ] });
+    let answer = asked.explain("POST", "/Bulk", &body).await;
+    let done = json(&answer);
+    let statuses: Vec<_> = done["Operations"].as_array().unwrap().iter().map(|op| op["status"].clone()).collect();
+    assert_eq!((statuses[0].clone(), answer.activities.len()), (json!("409"), 2), "{done}");
+    assert_ne!(statuses[1], json!("201"), "{done}");
+    assert_eq!(asked.log.performances(), [2]);
+}
+
+#[tokio::test]
 async fn nobody_but_an_admin_is_told_anything() {
     let asked = Asked::new();
     for key in ["Bearer good", "Bearer explained"] {
@@ -152,9 +210,9 @@ async fn a_question_that_makes_no_request_is_refused_by_field() {
         (with(|message| message.path = "http://host/scim/v2/Users".to_owned()), "path"),
         (with(|message| message.path = "/Users?filter=userName eq".to_owned()), "path"),
         (with(|message| message.path = "//evil.example/Users\u{7f}".to_owned()), "path"),
-        (with(|message| message.path = "/Bulk".to_owned()), "path"),
-        (with(|message| message.path = "/scim/v2//Bulk/?x=1".to_owned()), "path"),
         (with(|message| message.user_agent = "a\nb".to_owned()), "user_agent"),
+        (with(|message| message.if_match = "a\nb".to_owned()), "if_match"),
+        (with(|message| message.if_none_match = "\u{7f}".to_owned()), "if_none_match"),
         (with(|message| message.content_type = "a\0".to_owned()), "content_type"),
     ] {
         let refused = asked.ask(ADMIN, message.clone()).await.unwrap_err();

@@ -107,6 +107,19 @@ fn the_log_tells_of_requests_and_nothing_of_their_content() {
 }
 
 #[test]
+fn the_log_tells_how_a_request_had_to_be_read_by_code_alone() {
+    let text = logged(async {
+        World::new().get("/Users?filter=active+eq+%22True%22").send().await;
+        World::new().post("/Users", json!({ "userName": "grace@example.com", "active": "True" })).send().await;
+        World::new().get("/Users?filter=active+eq+true").send().await;
+    });
+    let answered: Vec<_> = text.lines().filter(|line| line.contains("INFO") && line.contains("answered")).collect();
+    let coerced = answered.iter().filter(|line| line.contains("coercions=\"string-boolean\"")).count();
+    let untouched = answered.iter().filter(|line| !line.contains("coercions")).count();
+    assert_eq!((coerced, untouched), (2, 1), "{text}");
+}
+
+#[test]
 fn no_log_line_holds_a_key_or_a_session() {
     let text = logged(async {
         let service = Service::default();

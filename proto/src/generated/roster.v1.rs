@@ -491,6 +491,54 @@ pub struct RehearseCallResponse {
     #[prost(message, optional, tag = "3")]
     pub activity: ::core::option::Option<Activity>,
 }
+/// Asks what several calls would do one after the other.
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct RehearseCallsRequest {
+    /// UUIDv7 of the workspace.
+    #[prost(string, tag = "1")]
+    pub workspace_id: ::prost::alloc::string::String,
+    /// The calls in their order: 1 to 1,000, each of which may change a user or a group.
+    #[prost(message, repeated, tag = "2")]
+    pub calls: ::prost::alloc::vec::Vec<RehearsedCall>,
+}
+/// One of several calls that are rehearsed.
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct RehearsedCall {
+    /// The call, for example `/roster.v1.UserService/PatchUser`: one that an identity provider may make, and that may change
+    /// something.
+    #[prost(string, tag = "1")]
+    pub rpc: ::prost::alloc::string::String,
+    /// Its encoded request message.
+    #[prost(bytes = "vec", tag = "2")]
+    pub message: ::prost::alloc::vec::Vec<u8>,
+    /// The SCIM request that makes it.
+    #[prost(message, optional, tag = "3")]
+    pub request: ::core::option::Option<ScimRequest>,
+    /// What the call creates gets the id `00000000-0000-7000-8000-` and this number in twelve hexadecimal digits, so that
+    /// calls after it can name it. No two calls have the same.
+    #[prost(uint32, tag = "4")]
+    pub number: u32,
+}
+/// Answers what several calls would do.
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct RehearseCallsResponse {
+    /// One for each call, in the same order.
+    #[prost(message, repeated, tag = "1")]
+    pub answers: ::prost::alloc::vec::Vec<RehearsedAnswer>,
+}
+/// What one of several calls would do.
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct RehearsedAnswer {
+    /// The encoded answer of the call; empty when it is refused.
+    #[prost(bytes = "vec", tag = "1")]
+    pub message: ::prost::alloc::vec::Vec<u8>,
+    /// The encoded `google.rpc.Status` of the refusal; empty when it is none.
+    #[prost(bytes = "vec", tag = "2")]
+    pub status: ::prost::alloc::vec::Vec<u8>,
+    /// What would be recorded.
+    #[prost(message, optional, tag = "3")]
+    pub activity: ::core::option::Option<Activity>,
+}
 /// Generated client implementations.
 pub mod activity_service_client {
     #![allow(
@@ -722,6 +770,34 @@ pub mod activity_service_client {
                 .insert(GrpcMethod::new("roster.v1.ActivityService", "RehearseCall"));
             self.inner.unary(req, path, codec).await
         }
+        /// Tells the same of several calls in a row, each of which finds what those before it would have left. A call that is
+        /// refused leaves nothing to the ones after it.
+        ///
+        /// Errors: NOT_FOUND, INVALID_FIELD.
+        pub async fn rehearse_calls(
+            &mut self,
+            request: impl tonic::IntoRequest<super::RehearseCallsRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::RehearseCallsResponse>,
+            tonic::Status,
+        > {
+            self.inner
+                .ready()
+                .await
+                .map_err(|e| {
+                    tonic::Status::unknown(
+                        format!("Service was not ready: {}", e.into()),
+                    )
+                })?;
+            let codec = tonic_prost::ProstCodec::default();
+            let path = http::uri::PathAndQuery::from_static(
+                "/roster.v1.ActivityService/RehearseCalls",
+            );
+            let mut req = request.into_request();
+            req.extensions_mut()
+                .insert(GrpcMethod::new("roster.v1.ActivityService", "RehearseCalls"));
+            self.inner.unary(req, path, codec).await
+        }
     }
 }
 /// Generated server implementations.
@@ -788,6 +864,17 @@ pub mod activity_service_server {
             request: tonic::Request<super::RehearseCallRequest>,
         ) -> std::result::Result<
             tonic::Response<super::RehearseCallResponse>,
+            tonic::Status,
+        >;
+        /// Tells the same of several calls in a row, each of which finds what those before it would have left. A call that is
+        /// refused leaves nothing to the ones after it.
+        ///
+        /// Errors: NOT_FOUND, INVALID_FIELD.
+        async fn rehearse_calls(
+            &self,
+            request: tonic::Request<super::RehearseCallsRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::RehearseCallsResponse>,
             tonic::Status,
         >;
     }
@@ -1081,6 +1168,52 @@ pub mod activity_service_server {
                     let inner = self.inner.clone();
                     let fut = async move {
                         let method = RehearseCallSvc(inner);
+                        let codec = tonic_prost::ProstCodec::default();
+                        let mut grpc = tonic::server::Grpc::new(codec)
+                            .apply_compression_config(
+                                accept_compression_encodings,
+                                send_compression_encodings,
+                            )
+                            .apply_max_message_size_config(
+                                max_decoding_message_size,
+                                max_encoding_message_size,
+                            );
+                        let res = grpc.unary(method, req).await;
+                        Ok(res)
+                    };
+                    Box::pin(fut)
+                }
+                "/roster.v1.ActivityService/RehearseCalls" => {
+                    #[allow(non_camel_case_types)]
+                    struct RehearseCallsSvc<T: ActivityService>(pub Arc<T>);
+                    impl<
+                        T: ActivityService,
+                    > tonic::server::UnaryService<super::RehearseCallsRequest>
+                    for RehearseCallsSvc<T> {
+                        type Response = super::RehearseCallsResponse;
+                        type Future = BoxFuture<
+                            tonic::Response<Self::Response>,
+                            tonic::Status,
+                        >;
+                        fn call(
+                            &mut self,
+                            request: tonic::Request<super::RehearseCallsRequest>,
+                        ) -> Self::Future {
+                            let inner = Arc::clone(&self.0);
+                            let fut = async move {
+                                <T as ActivityService>::rehearse_calls(&inner, request)
+                                    .await
+                            };
+                            Box::pin(fut)
+                        }
+                    }
+                    let accept_compression_encodings = self.accept_compression_encodings;
+                    let send_compression_encodings = self.send_compression_encodings;
+                    let max_decoding_message_size = self.max_decoding_message_size;
+                    let max_encoding_message_size = self.max_encoding_message_size;
+                    let inner = self.inner.clone();
+                    let fut = async move {
+                        let method = RehearseCallsSvc(inner);
                         let codec = tonic_prost::ProstCodec::default();
                         let mut grpc = tonic::server::Grpc::new(codec)
                             .apply_compression_config(
@@ -3057,6 +3190,12 @@ pub struct ExplainScimRequestRequest {
     /// The `User-Agent`; empty for none.
     #[prost(string, tag = "6")]
     pub user_agent: ::prost::alloc::string::String,
+    /// The `If-Match`; empty for none.
+    #[prost(string, tag = "7")]
+    pub if_match: ::prost::alloc::string::String,
+    /// The `If-None-Match`; empty for none.
+    #[prost(string, tag = "8")]
+    pub if_none_match: ::prost::alloc::string::String,
 }
 /// Answers what a SCIM request would do.
 #[derive(Clone, PartialEq, ::prost::Message)]
@@ -3067,7 +3206,8 @@ pub struct ExplainScimRequestResponse {
     /// Body of the answer it would get: SCIM JSON; empty where there is none.
     #[prost(bytes = "vec", tag = "2")]
     pub body: ::prost::alloc::vec::Vec<u8>,
-    /// What would be recorded of it; one for each call that changes something or is refused.
+    /// What would be recorded of it; one for each call that changes something or is refused. Those of a bulk request come in
+    /// the order in which its operations would be executed.
     #[prost(message, repeated, tag = "3")]
     pub activities: ::prost::alloc::vec::Vec<Activity>,
 }
@@ -3166,6 +3306,10 @@ pub mod explain_service_client {
         }
         /// Answers what a SCIM request would be answered, and what would be recorded of it, without doing it.
         ///
+        /// Of a bulk request, the operations are explained in one go: each finds what those before it would have left, and what
+        /// they refer to. What would be created has ids that are made up. It is refused when what refers to what is too tangled,
+        /// or there are more than 1,000 calls to make.
+        ///
         /// Errors: INVALID_FIELD, NOT_FOUND.
         pub async fn explain_scim_request(
             &mut self,
@@ -3209,6 +3353,10 @@ pub mod explain_service_server {
     #[async_trait]
     pub trait ExplainService: std::marker::Send + std::marker::Sync + 'static {
         /// Answers what a SCIM request would be answered, and what would be recorded of it, without doing it.
+        ///
+        /// Of a bulk request, the operations are explained in one go: each finds what those before it would have left, and what
+        /// they refer to. What would be created has ids that are made up. It is refused when what refers to what is too tangled,
+        /// or there are more than 1,000 calls to make.
         ///
         /// Errors: INVALID_FIELD, NOT_FOUND.
         async fn explain_scim_request(

@@ -125,6 +125,7 @@ pub(crate) const MATRIX: &[(&str, Rule)] = &[
     (REPORT, idp_or(Scope::Admin)),
     ("/roster.v1.ActivityService/ReplayActivity", key(Scope::Admin)),
     ("/roster.v1.ActivityService/RehearseCall", key(Scope::Admin)),
+    ("/roster.v1.ActivityService/RehearseCalls", key(Scope::Admin)),
     ("/roster.v1.SessionService/CreateSession", KEY_IN_PERSON),
     ("/roster.v1.SessionService/GetSession", key(Scope::Admin)),
     ("/roster.v1.SessionService/DeleteSession", key(Scope::Admin)),

@@ -13,10 +13,11 @@ pub(crate) mod refused;
 mod rehearse;
 mod replay;
 mod report;
+pub(crate) mod unplaced;
 pub(crate) mod watch;
 
 pub(crate) use log::Log;
-pub(crate) use rehearse::Rehearsed;
+pub(crate) use rehearse::{Part, Rehearsed};
 pub(crate) use report::Rejection;
 
 #[cfg(test)]

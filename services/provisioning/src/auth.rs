@@ -19,7 +19,7 @@ use tokio::sync::Semaphore;
 
 use crate::Provisioning;
 use crate::access::{self, Caller, Holder, Rule, Who};
-use crate::activity::log;
+use crate::activity::Log;
 use crate::error::Error;
 use crate::turn::{Full, Turn};
 
@@ -27,8 +27,16 @@ const MINUTE_MS: i64 = 60_000;
 
 impl Provisioning {
     /// Finds out who calls, and whether it may call what has this rule, now.
-    pub(crate) async fn admit(&self, rule: Rule, digest: &Digest, headers: &HeaderMap) -> Result<Caller, Error> {
-        let caller = self.authenticate(digest, headers).await?;
+    ///
+    /// `log` tells of the call; whoever watches it already tells of its refusal.
+    pub(crate) async fn admit(
+        &self,
+        rule: Rule,
+        digest: &Digest,
+        log: Option<Log>,
+        is_watched: bool,
+    ) -> Result<Caller, Error> {
+        let caller = self.authenticate(digest, log, is_watched).await?;
         access::check(rule, &caller)?;
         Ok(caller)
     }
@@ -67,17 +75,19 @@ impl Provisioning {
 
     /// Waits until it is a caller's turn.
     pub(crate) async fn admission(&self, who: Who) -> Result<Turn<Who>, Error> {
-        self.turns().take(who).await.map_err(|Full| Error::Overloaded)
+        self.turns().take(who).await.map_err(|Full| {
+            self.shed().count();
+            Error::Overloaded
+        })
     }
 
-    async fn authenticate(&self, digest: &Digest, headers: &HeaderMap) -> Result<Caller, Error> {
+    async fn authenticate(&self, digest: &Digest, log: Option<Log>, is_watched: bool) -> Result<Caller, Error> {
         let digest = *digest;
         let credential = self.store().credential(&digest).await?.ok_or(Error::Unauthenticated)?;
         let now = self.now();
         match credential {
             Credential::Scim { token, workspace } => {
-                let log = log::sent(self, headers);
-                if let (Some(log), Err(refused)) = (&log, may_call(&token, &workspace, now)) {
+                if let (Some(log), false, Err(refused)) = (&log, is_watched, may_call(&token, &workspace, now)) {
                     self.record(log.turned_away(workspace.id, refused));
                 }
                 may_call(&token, &workspace, now)?;

@@ -17,17 +17,25 @@ use std::sync::{Arc, OnceLock};
 use std::task::{Context, Poll};
 use std::time::Instant;
 
+use domain::id::WorkspaceId;
 use domain::refusal::Refusal;
+use domain::token::Digest;
 use http::{HeaderValue, Request, Response};
+use http_body_util::Full;
 use tonic::body::Body;
 use tonic::server::NamedService;
 use tonic::{Code, Status};
 use tower::Service;
 use tracing::Instrument;
 
+use crate::access::Who;
 use crate::activity::watch::Watch;
+use crate::activity::{Log, log};
 use crate::error::Error;
 use crate::{Provisioning, access, auth, deadline, request};
+
+/// Metadata of a refusal that the service itself tells the sync log of: a gateway need not report it.
+const TOLD: &str = "roster-told";
 
 /// A generated server behind the front.
 #[derive(Clone)]
@@ -99,9 +107,9 @@ where
     S::Future: Send,
 {
     let limit = deadline::of(call.headers(), service.config().max_deadline);
-    let watch = OnceLock::new();
-    let handled = tokio::time::timeout(limit, caught(admitted(service, inner, call, &watch))).await;
-    let response = match handled {
+    let heard = Heard::default();
+    let handled = tokio::time::timeout(limit, caught(admitted(service, inner, call, &heard))).await;
+    let mut response = match handled {
         Ok(Ok(Ok(response))) => response,
         Ok(Ok(Err(refused))) => {
             hold_back(service, &refused).await;
@@ -113,17 +121,42 @@ where
         }
         Err(_) => Status::deadline_exceeded("the call took longer than its deadline").into_http(),
     };
-    if let Some(watch) = watch.into_inner() {
-        watch.answered(service, &response);
+    // A refusal comes before any message, in the head.
+    if let Some(status) = Status::from_header_map(response.headers()).filter(|status| status.code() != Code::Ok)
+        && heard.tell(service, &status)
+    {
+        response.headers_mut().insert(TOLD, HeaderValue::from_static("1"));
     }
     response
+}
+
+/// Who a call is of, as far as that was found out.
+#[derive(Default)]
+struct Heard {
+    /// The credential that it came with, and what tells of it.
+    by: OnceLock<(Digest, Log)>,
+    watch: OnceLock<Watch>,
+}
+
+impl Heard {
+    /// Tells of a call that was refused; whether nobody else has to.
+    fn tell(self, service: &Provisioning, status: &Status) -> bool {
+        match (self.watch.into_inner(), self.by.into_inner()) {
+            (Some(watch), _) => {
+                watch.refused(service, status);
+                true
+            }
+            (None, Some((digest, log))) => service.could_not_place(digest, log, status),
+            (None, None) => false,
+        }
+    }
 }
 
 async fn admitted<S>(
     service: &Provisioning,
     mut inner: S,
     call: Request<Body>,
-    watch: &OnceLock<Watch>,
+    heard: &Heard,
 ) -> Result<Response<Body>, Error>
 where
     S: Service<Request<Body>, Response = Response<Body>, Error = Infallible> + Send,
@@ -133,25 +166,36 @@ where
         return Ok(Status::unimplemented("there is no such call in this version").into_http());
     };
     let digest = auth::presented(call.headers())?;
-    let who = service.who(&digest).await?;
     let (head, body) = call.into_parts();
+    let rpc = head.uri.path().to_owned();
+    let log = log::sent(service, &head.headers);
+    if let Some(log) = &log {
+        let _ = heard.by.set((digest, log.clone()));
+    }
+    let who = service.who(&digest).await?;
     let body = match message::received(body, service.config().max_message_bytes).await {
         Ok(body) => body,
         Err(broken_off) => return Ok(broken_off.into_http()),
     };
-    let mut call = Request::from_parts(head, body);
+    let watch = |workspace: WorkspaceId, log: &Log| {
+        let _ = heard.watch.set(Watch::over(workspace, log.clone(), &rpc, &body));
+    };
+    if let (Who::Idp(workspace), Some(log)) = (who, &log) {
+        watch(workspace, log);
+    }
     // Until the head of the answer: what is read slowly, or is a stream, keeps nobody waiting either.
     let _turn = service.admission(who).await?;
-    let caller = service.admit(rule, &digest, call.headers()).await?;
+    let caller = service.admit(rule, &digest, log, heard.watch.get().is_some()).await?;
     if let Some(workspace) = caller.bound() {
         tracing::Span::current().record("workspace.id", tracing::field::display(workspace.id));
     }
-    if let Some(over) = Watch::over(&caller, &mut call) {
-        let _ = watch.set(over);
+    if let (Some(workspace), Some(log)) = (caller.bound(), caller.log()) {
+        watch(workspace.id, log);
     }
-    if access::counts(call.uri().path()) {
+    if access::counts(&rpc) {
         service.count(&caller)?;
     }
+    let mut call = Request::from_parts(head, Body::new(Full::new(body)));
     call.extensions_mut().insert(caller);
     let Ok(response) = inner.call(call).await;
     Ok(if is_undecodable(&response) { Status::from(undecodable()).into_http() } else { response })

@@ -23,6 +23,7 @@ mod rate;
 mod readiness;
 mod request;
 mod schema;
+mod shed;
 mod statistics;
 mod system;
 #[cfg(test)]
@@ -49,6 +50,7 @@ use proto::v1::token_service_server::TokenServiceServer;
 use proto::v1::user_service_server::UserServiceServer;
 use proto::v1::workspace_service_server::WorkspaceServiceServer;
 use storage::Store;
+use tokio::sync::Semaphore;
 use tonic::service::Routes;
 use tonic_health::pb::health_server::HealthServer;
 
@@ -60,6 +62,7 @@ pub use system::{Entropy, SystemClock, SystemEntropy};
 use access::Who;
 use activity::contact::Contacts;
 use activity::recorder::Recorder;
+use activity::unplaced::Unplaced;
 use auth::{Known, Touches};
 use front::Front;
 use front::hold::Holds;
@@ -67,6 +70,7 @@ use health::{HealthRpc, Lamp};
 use page::Walks;
 use rate::Rates;
 use schema::known::Memory;
+use shed::Shed;
 use turn::{Bounds, Turns};
 
 /// The limits of the service.
@@ -124,10 +128,13 @@ struct Inner {
     turns: Turns<Who>,
     rates: Rates,
     holds: Holds,
+    rehearsals: Semaphore,
     known: Known,
     touches: Touches,
     contacts: Contacts,
     recorder: Recorder,
+    unplaced: Unplaced,
+    shed: Shed,
     walks: Walks,
     schemas: Memory,
     lamp: Lamp,
@@ -150,10 +157,13 @@ impl Provisioning {
             }),
             rates: Rates::new(config.rate),
             holds: Holds::default(),
+            rehearsals: Semaphore::new(1),
             known: auth::known(),
             touches: Touches::new(),
             contacts: Contacts::new(),
             recorder: Recorder::default(),
+            unplaced: Unplaced::default(),
+            shed: Shed::default(),
             walks: Walks::new(config.walk_memory),
             schemas: Memory::new(config.schema_memory),
             lamp: Lamp::new(),
@@ -202,6 +212,10 @@ impl Provisioning {
         &self.inner.holds
     }
 
+    fn rehearsals(&self) -> &Semaphore {
+        &self.inner.rehearsals
+    }
+
     fn known(&self) -> &Known {
         &self.inner.known
     }
@@ -216,6 +230,14 @@ impl Provisioning {
 
     fn recorder(&self) -> &Recorder {
         &self.inner.recorder
+    }
+
+    fn unplaced(&self) -> &Unplaced {
+        &self.inner.unplaced
+    }
+
+    fn shed(&self) -> &Shed {
+        &self.inner.shed
     }
 
     fn walks(&self) -> &Walks {

@@ -77,8 +77,8 @@ impl Store {
 /// values.
 const FEW: usize = 64;
 
-/// Adds the statement that writes changes, of which there is at least one.
-pub(crate) fn push_changes(sql: &mut Sql, changes: &[Change], locked: &BTreeSet<(WorkspaceId, Uuid)>) {
+/// Adds the statement that writes changes, of which there is at least one, after so many of the same transaction.
+pub(crate) fn push_changes(sql: &mut Sql, before: i64, changes: &[Change], locked: &BTreeSet<(WorkspaceId, Uuid)>) {
     let code = |change: &Change| match change.subject {
         Subject::User(user)
             if change.kind == ChangeKind::UserDeleted && locked.contains(&(change.workspace, user.0)) =>
@@ -89,12 +89,12 @@ pub(crate) fn push_changes(sql: &mut Sql, changes: &[Change], locked: &BTreeSet<
     };
     sql.push("INSERT INTO change (ordinal, workspace_id, subject_id, member_id, kind, revision, at) ");
     if changes.len() > FEW {
-        push_many(sql, changes, code);
+        push_many(sql, before, changes, code);
         return;
     }
     sql.push("VALUES ");
     for (i, change) in changes.iter().enumerate() {
-        let ordinal = i64::try_from(i + 1).unwrap_or(i64::MAX);
+        let ordinal = i64::try_from(i + 1).unwrap_or(i64::MAX).saturating_add(before);
         let (subject, member) = ids(change.subject);
         sql.push(if i > 0 { ", (" } else { "(" }).bind(ordinal).push(", ").bind(change.workspace.0).push(", ");
         sql.bind(subject).push(", ").bind(member).push(", ").bind(code(change)).push(", ");
@@ -103,12 +103,12 @@ pub(crate) fn push_changes(sql: &mut Sql, changes: &[Change], locked: &BTreeSet<
 }
 
 /// The same with a list for each column.
-fn push_many(sql: &mut Sql, changes: &[Change], code: impl Fn(&Change) -> i16) {
+fn push_many(sql: &mut Sql, before: i64, changes: &[Change], code: impl Fn(&Change) -> i16) {
     let ids = changes.iter().map(|change| ids(change.subject));
     if sql.is_postgres() {
         let (subjects, members): (Vec<_>, Vec<_>) = ids.unzip();
         // The driver takes no array with gaps.
-        sql.push("SELECT ordinal, workspace, subject, NULLIF(member, ").bind(Uuid::nil());
+        sql.push("SELECT ordinal + ").bind(before).push(", workspace, subject, NULLIF(member, ").bind(Uuid::nil());
         sql.push("), kind, revision, at FROM unnest(");
         sql.bind(changes.iter().map(|change| change.workspace.0).collect::<Vec<_>>()).push("::uuid[], ");
         sql.bind(subjects).push("::uuid[], ");
@@ -123,8 +123,10 @@ fn push_many(sql: &mut Sql, changes: &[Change], code: impl Fn(&Change) -> i16) {
         let hex = |id: Uuid| id.simple().to_string();
         json!([hex(change.workspace.0), hex(subject), member.map(hex), code(change), change.revision.0, change.at.0])
     });
-    sql.push("SELECT key + 1, unhex(value ->> 0), unhex(value ->> 1), unhex(value ->> 2), value ->> 3, value ->> 4, ");
-    sql.push("value ->> 5 FROM json_each(").bind(Json::from_iter(rows).to_string()).push(")");
+    sql.push("SELECT key + ").bind(before.saturating_add(1)).push(", unhex(value ->> 0), unhex(value ->> 1), ");
+    sql.push("unhex(value ->> 2), value ->> 3, value ->> 4, value ->> 5 FROM json_each(")
+        .bind(Json::from_iter(rows).to_string())
+        .push(")");
 }
 
 fn read(row: &QueryResult) -> Result<(Position, Change), StoreError> {

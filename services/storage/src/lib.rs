@@ -39,5 +39,5 @@ pub use statistics::{PeopleOfDay, Requests, RequestsOfHour};
 pub use store::Store;
 pub use token::{Credential, Used};
 pub use unit::writer::Line;
-pub use unit::{Tx, UnitError, UnitFuture};
+pub use unit::{Steps, Tx, UnitError, UnitFuture};
 pub use user::{Clash, ClashKind, People, PeopleQuery, Standing, UserCounts, UserQuery, View, is_look_up};

@@ -9,7 +9,7 @@ use crate::error::StoreError;
 use crate::migration;
 use crate::options::{Options, Target};
 use crate::unit::writer::{Line, Writer};
-use crate::unit::{Ending, Tx, UnitError, UnitFuture, postgres};
+use crate::unit::{Ending, Steps, Tx, UnitError, UnitFuture, postgres};
 
 /// A database of workspaces. Cheap to clone; all clones share the connections.
 #[derive(Clone)]
@@ -103,6 +103,21 @@ impl Store {
         E: UnitError,
     {
         self.run(Line::Rest, unit, Ending::Undo).await
+    }
+
+    /// Runs a unit of work in steps, and undoes it: each step is what a unit of its own would be, and finds what those before
+    /// it would have left.
+    pub async fn rehearse_steps<T, E, F>(&self, unit: F) -> Result<T, E>
+    where
+        F: FnMut(Steps) -> UnitFuture<T, E> + Clone + Send + 'static,
+        T: Send + 'static,
+        E: UnitError,
+    {
+        let unit = move |tx: Tx| -> UnitFuture<T, E> {
+            let mut unit = unit.clone();
+            Box::pin(async move { unit(Steps::of(tx).await).await })
+        };
+        self.rehearse(unit).await
     }
 
     async fn run<T, E, F>(&self, line: Line, unit: F, ending: Ending) -> Result<T, E>

@@ -8,6 +8,7 @@ pub(crate) mod postgres;
 pub(crate) mod writer;
 
 mod pending;
+mod step;
 #[cfg(test)]
 mod tests;
 
@@ -27,6 +28,7 @@ use crate::error::StoreError;
 use crate::user::Seen;
 
 pub(crate) use pending::Pending;
+pub use step::Steps;
 
 /// What a unit of work returns.
 pub type UnitFuture<T, E> = Pin<Box<dyn Future<Output = Result<T, E>> + Send>>;
@@ -69,6 +71,10 @@ pub(crate) struct Open {
     transaction: Option<DatabaseTransaction>,
     broken: bool,
     wrote: bool,
+    /// Whether this is a rehearsal in steps.
+    in_steps: bool,
+    /// How many changes are written.
+    told: i64,
     backend: DbBackend,
     /// How many statements ran.
     #[cfg(test)]
@@ -87,6 +93,8 @@ impl Tx {
             transaction: Some(transaction),
             broken: false,
             wrote: false,
+            in_steps: false,
+            told: 0,
             backend,
             #[cfg(test)]
             statements: 0,
@@ -131,7 +139,9 @@ impl Tx {
         let mut open = self.open().await;
         open.check()?;
         let pending = std::mem::take(&mut open.pending);
-        for statement in pending.into_statements(open.backend) {
+        let before = open.told;
+        open.told = before.saturating_add(i64::try_from(pending.changes.len()).unwrap_or(i64::MAX));
+        for statement in pending.into_statements(open.backend, before) {
             open.execute(statement).await?;
         }
         Ok(())
@@ -141,6 +151,12 @@ impl Tx {
 impl Open {
     pub(crate) fn backend(&self) -> DbBackend {
         self.backend
+    }
+
+    /// Whether the order in which transactions begin has to be that of what they tell. SQLite has one writer. In steps, what
+    /// the step before wrote looks as if a later transaction had written it, and nothing is told.
+    pub(crate) fn orders_changes(&self) -> bool {
+        self.backend == DbBackend::Postgres && !self.in_steps
     }
 
     fn check(&self) -> Result<&DatabaseTransaction, StoreError> {

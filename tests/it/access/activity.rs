@@ -28,6 +28,14 @@ pub(super) async fn request(world: &World, rpc: &str, at: &Workspace) -> Vec<u8>
             ..Default::default()
         }
         .encode_to_vec(),
+        "ActivityService/RehearseCalls" => v1::RehearseCallsRequest {
+            workspace_id,
+            calls: vec![v1::RehearsedCall {
+                rpc: "/roster.v1.UserService/DeleteUser".to_owned(),
+                ..Default::default()
+            }],
+        }
+        .encode_to_vec(),
         "ExplainService/ExplainScimRequest" => v1::ExplainScimRequestRequest {
             workspace_id,
             method: "GET".to_owned(),

@@ -100,12 +100,23 @@ impl TypedFilter {
 
 /// Types a filter on such resources; the refusal is `invalidFilter`.
 pub fn typed(resource: &'static Resource, filter: &Filter) -> Result<TypedFilter, Error> {
-    Scope::new(resource, &|path| named(resource, path)?.ok_or_else(|| unknown(path)).map(Found::Here)).each(filter)
+    noted(resource, filter).map(|parsed| parsed.value)
+}
+
+/// The same, with notes on what was read otherwise than it was written.
+pub fn noted(resource: &'static Resource, filter: &Filter) -> Result<Parsed<TypedFilter>, Error> {
+    let resolve = |path: &AttrPath| named(resource, path)?.ok_or_else(|| unknown(path)).map(Found::Here);
+    Scope::new(resource, &resolve).read(filter)
 }
 
 /// Types a filter for one of several types of resource. What only another type has is without a value here, as RFC 7644
 /// §3.4.2.1 wants it of a search over all of them; what no type has is refused.
 pub fn typed_any(resource: &'static Resource, filter: &Filter) -> Result<TypedFilter, Error> {
+    noted_any(resource, filter).map(|parsed| parsed.value)
+}
+
+/// The same, with notes on what was read otherwise than it was written.
+pub fn noted_any(resource: &'static Resource, filter: &Filter) -> Result<Parsed<TypedFilter>, Error> {
     let resolve = |path: &AttrPath| {
         if let Some(target) = named(resource, path)? {
             return Ok(Found::Here(target));
@@ -113,7 +124,7 @@ pub fn typed_any(resource: &'static Resource, filter: &Filter) -> Result<TypedFi
         let elsewhere = ALL.iter().find(|other| matches!(named(other, path), Ok(Some(_))));
         elsewhere.map(Found::Elsewhere).ok_or_else(|| unknown(path))
     };
-    Scope::new(resource, &resolve).each(filter)
+    Scope::new(resource, &resolve).read(filter)
 }
 
 /// Types a filter on the elements of an attribute: the part of a path in brackets. The refusal is `invalidFilter`.
@@ -140,9 +151,7 @@ pub(crate) fn typed_element(
         }
     };
     let resolve = |path: &AttrPath| resolve(path).map(Found::Here);
-    let scope = Scope::new(resource, &resolve);
-    let value = scope.each(filter)?;
-    Ok(Parsed { value, notes: scope.notes.into_inner() })
+    Scope::new(resource, &resolve).read(filter)
 }
 
 /// Every type of resource, for as long as the program runs.
@@ -167,6 +176,11 @@ struct Scope<'a> {
 impl<'a> Scope<'a> {
     fn new(resource: &'static Resource, resolve: &'a dyn Fn(&AttrPath) -> Result<Found, Error>) -> Self {
         Self { resource, resolve, notes: RefCell::default() }
+    }
+
+    fn read(self, filter: &Filter) -> Result<Parsed<TypedFilter>, Error> {
+        let value = self.each(filter)?;
+        Ok(Parsed { value, notes: self.notes.into_inner() })
     }
 
     fn each(&self, filter: &Filter) -> Result<TypedFilter, Error> {

@@ -188,7 +188,8 @@ pub fn markdown() -> String {
          test compares it; `cargo run -p roster-scim --example quirks > docs/quirks.md` writes it anew.\n\n\
          ## Recorded with the request\n\n\
          A request that had to be read otherwise than it was written is recorded with these codes in the sync log, each with\n\
-         the attribute it is about.\n\n",
+         the attribute it is about: a write, and whatever is refused. A read that succeeds has no row there; its codes stand\n\
+         in its line of the server's log (`coercions`), under the same request id.\n\n",
     );
     table(&mut page, NOTED);
     page.push_str(

@@ -61,13 +61,17 @@ async fn method_and_path_say_what_a_request_is_about() {
 }
 
 #[tokio::test]
-async fn what_is_below_the_root_is_scim() {
+async fn what_is_below_the_root_or_would_be_with_the_right_base_url_is_scim() {
     for (target, expected) in [
         ("/scim/v2", true),
         ("/scim/v2/Users", true),
         ("/scim/v2/no/such", true),
-        ("/scim/v22/Users", false),
-        ("/Users", false),
+        // The base URL is wrong, and what is meant is plain.
+        ("/scim/v22/Users", true),
+        ("/Users", true),
+        ("/tenant/groups/7", true),
+        ("/scim/v22", false),
+        ("/NotUsers", false),
         ("/healthz", false),
     ] {
         assert_eq!(of("GET", target, &[]).await.is_scim(), expected, "{target}");

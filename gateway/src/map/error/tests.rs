@@ -171,3 +171,12 @@ fn the_sync_log_tells_the_answer_that_is_given() {
     }
     assert_eq!(proto::http_answer(ErrorReason::Unspecified), None);
 }
+
+#[test]
+fn the_service_knows_of_what_it_says_it_told() {
+    let unavailable = || Status::unavailable("the store does not answer");
+    assert!(!told(&unavailable()).is_known);
+    let mut status = unavailable();
+    status.metadata_mut().insert("roster-told", "1".parse().expect("a header's value"));
+    assert!(told(&status).is_known);
+}

@@ -10,7 +10,7 @@ fn query(text: &str) -> ListQuery {
 }
 
 fn request(text: &str) -> v1::ListUsersRequest {
-    Question::of(&Resource::USER, &query(text)).unwrap().users(false)
+    Question::of(&Resource::USER, &query(text)).unwrap().value.users(false)
 }
 
 #[test]
@@ -64,7 +64,7 @@ fn a_filter_is_passed_on_and_an_empty_one_is_none() {
 
 #[test]
 fn a_filter_that_holds_for_all_is_none_and_one_that_holds_for_none_is_known() {
-    let matches = |resource, text: &str| Question::of_any(resource, &query(text)).unwrap().matches;
+    let matches = |resource, text: &str| Question::of_any(resource, &query(text)).unwrap().value.matches;
     let users = "filter=meta.resourceType%20eq%20%22User%22";
     assert_eq!(matches(&Resource::USER, users), Matches::All);
     assert!(matches(&Resource::GROUP, users).is_nothing());
@@ -85,7 +85,7 @@ fn a_filter_that_means_nothing_is_refused_here() {
 
 #[test]
 fn groups_come_with_members_only_when_they_are_wanted() {
-    let question = Question::of(&Resource::GROUP, &query("count=7")).unwrap();
+    let question = Question::of(&Resource::GROUP, &query("count=7")).unwrap().value;
     let request = question.clone().groups(true);
     assert_eq!((request.page_size, request.member_view), (7, Some(v1::MemberView { include: true, limit: 0 })));
     assert_eq!(question.groups(false).member_view, Some(v1::MemberView { include: false, limit: 0 }));

@@ -20,6 +20,7 @@ pub(crate) struct SyncLog {
     reports: Arc<Mutex<Vec<(MetadataMap, v1::ReportRejectionRequest)>>>,
     calls: Arc<Mutex<Vec<(String, v1::ScimRequest)>>>,
     rehearsals: Arc<Mutex<Vec<(MetadataMap, v1::RehearseCallRequest)>>>,
+    performances: Arc<Mutex<Vec<usize>>>,
     /// How many reports fail before one is taken.
     pub(crate) failures: Arc<Mutex<u32>>,
     /// What answers calls that are rehearsed.
@@ -96,6 +97,11 @@ impl SyncLog {
     /// What was rehearsed, with what came beside it.
     pub(crate) fn rehearsals(&self) -> Vec<(MetadataMap, v1::RehearseCallRequest)> {
         self.rehearsals.lock().unwrap().clone()
+    }
+
+    /// How many calls were rehearsed together, each time that was asked for.
+    pub(crate) fn performances(&self) -> Vec<usize> {
+        self.performances.lock().unwrap().clone()
     }
 
     /// What was reported, or would have been.
@@ -204,5 +210,23 @@ impl ActivityService for SyncLog {
             },
         };
         Ok(Response::new(answer))
+    }
+
+    async fn rehearse_calls(
+        &self,
+        request: tonic::Request<v1::RehearseCallsRequest>,
+    ) -> Result<Response<v1::RehearseCallsResponse>, Status> {
+        admitted(request.metadata())?;
+        let v1::RehearseCallsRequest { workspace_id, calls } = request.into_inner();
+        self.performances.lock().unwrap().push(calls.len());
+        let mut answers = Vec::new();
+        for v1::RehearsedCall { rpc, message, request, number: _ } in calls {
+            let workspace_id = workspace_id.clone();
+            let mut call = tonic::Request::new(v1::RehearseCallRequest { workspace_id, rpc, message, request });
+            call.metadata_mut().insert("authorization", ADMIN.parse().unwrap());
+            let v1::RehearseCallResponse { message, status, activity } = self.rehearse_call(call).await?.into_inner();
+            answers.push(v1::RehearsedAnswer { message, status, activity });
+        }
+        Ok(Response::new(v1::RehearseCallsResponse { answers }))
     }
 }

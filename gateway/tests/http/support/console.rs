@@ -267,6 +267,13 @@ impl ActivityService for Service {
     ) -> Result<Response<v1::RehearseCallResponse>, Status> {
         Err(Status::unimplemented("not for the console"))
     }
+
+    async fn rehearse_calls(
+        &self,
+        _: Request<v1::RehearseCallsRequest>,
+    ) -> Result<Response<v1::RehearseCallsResponse>, Status> {
+        Err(Status::unimplemented("not for the console"))
+    }
 }
 
 /// Somebody with a browser in front of the console.

@@ -81,8 +81,8 @@ fn each_caller_may_call_exactly_what_the_contract_gives_it() {
                   RejectDeprovisions GetWorkspace UpdateWorkspace EnableScim DisableScim GetScimStatus \
                   GenerateScimToken GetScimToken \
                   RevokeScimToken CreateAccessKey ListAccessKeys RevokeAccessKey RegisterSchema DeleteSchema \
-                  ListActivity GetActivity ReportRejection ReplayActivity RehearseCall GetSession DeleteSession \
-                  GetStatistics CheckReadiness";
+                  ListActivity GetActivity ReportRejection ReplayActivity RehearseCall RehearseCalls GetSession \
+                  DeleteSession GetStatistics CheckReadiness";
     for (name, caller) in callers {
         let expected = match name {
             "idp" => format!("{readers} {writers} ReportRejection"),

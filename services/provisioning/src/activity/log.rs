@@ -1,5 +1,6 @@
 //! What is told of one call that a gateway makes for a SCIM request.
 
+use std::fmt;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use domain::activity::{
@@ -15,7 +16,7 @@ use domain::schema::Schemas;
 use domain::time::Timestamp;
 use domain::user::{Profile, User};
 use http::HeaderMap;
-use storage::{Tx, UnitError, UnitFuture};
+use storage::{Steps, Tx, UnitError, UnitFuture};
 use tonic::Status;
 use uuid::Uuid;
 
@@ -59,7 +60,16 @@ enum Purpose {
     /// An admin wants it run again, and to see what comes of it.
     Replay(ActivityId, Sink),
     /// An admin wants to see what would come of it.
-    Rehearsal(Sink),
+    Rehearsal(Sink, Option<Part>),
+}
+
+/// What a call is that is rehearsed among others.
+#[derive(Clone)]
+struct Part {
+    /// The transaction of them all.
+    steps: Steps,
+    /// The id of what the call creates: those after it name it.
+    id: Uuid,
 }
 
 /// Where an admin sees what came of it.
@@ -111,7 +121,19 @@ impl Log {
 
     /// The same for a call that is not really made.
     pub(crate) fn rehearsing(self) -> Self {
-        Self { purpose: Purpose::Rehearsal(Sink::default()), ..self }
+        Self { purpose: Purpose::Rehearsal(Sink::default(), None), ..self }
+    }
+
+    /// The same for one of several, in the transaction of them all. What it creates gets this id.
+    pub(crate) fn rehearsing_in(self, steps: Steps, id: Uuid) -> Self {
+        Self { purpose: Purpose::Rehearsal(Sink::default(), Some(Part { steps, id })), ..self }
+    }
+
+    fn part(&self) -> Option<&Part> {
+        match &self.purpose {
+            Purpose::Real | Purpose::Replay(..) | Purpose::Rehearsal(_, None) => None,
+            Purpose::Rehearsal(_, Some(part)) => Some(part),
+        }
     }
 
     /// Notes whom the call met: its answer cannot carry that, since an identity provider is not to learn of the user.
@@ -131,7 +153,7 @@ impl Log {
     pub(crate) fn is_rehearsal(&self) -> bool {
         match self.purpose {
             Purpose::Real | Purpose::Replay(..) => false,
-            Purpose::Rehearsal(_) => true,
+            Purpose::Rehearsal(..) => true,
         }
     }
 
@@ -139,7 +161,7 @@ impl Log {
     pub(crate) fn told(&self) -> Option<Activity> {
         match &self.purpose {
             Purpose::Real => None,
-            Purpose::Replay(_, sink) | Purpose::Rehearsal(sink) => {
+            Purpose::Replay(_, sink) | Purpose::Rehearsal(sink, _) => {
                 sink.lock().unwrap_or_else(PoisonError::into_inner).clone()
             }
         }
@@ -244,7 +266,7 @@ impl Log {
             request_id: (*self.request_id).to_owned(),
             request: ScimRequest::clone(&self.request),
             replay_of: match &self.purpose {
-                Purpose::Real | Purpose::Rehearsal(_) => None,
+                Purpose::Real | Purpose::Rehearsal(..) => None,
                 Purpose::Replay(activity, _) => Some(activity.0),
             },
             ..Detail::default()
@@ -263,7 +285,7 @@ impl Log {
     pub(crate) fn show(&self, activity: &Activity) {
         match &self.purpose {
             Purpose::Real => {}
-            Purpose::Replay(_, sink) | Purpose::Rehearsal(sink) => {
+            Purpose::Replay(_, sink) | Purpose::Rehearsal(sink, _) => {
                 *sink.lock().unwrap_or_else(PoisonError::into_inner) = Some(activity.clone());
             }
         }
@@ -302,6 +324,12 @@ fn user_warnings(before: Option<&Profile>, after: &User) -> Vec<Note> {
     warnings
 }
 
+impl fmt::Debug for Part {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Part").field("id", &self.id).finish_non_exhaustive()
+    }
+}
+
 impl Caller {
     /// What tells of the call; `None` when it came through no gateway, or not from an identity provider.
     pub(crate) fn log(&self) -> Option<&Log> {
@@ -331,10 +359,19 @@ impl Provisioning {
         T: Send + 'static,
         E: UnitError,
     {
-        if caller.log().is_some_and(Log::is_rehearsal) {
+        let log = caller.log();
+        if let Some(Part { steps, .. }) = log.and_then(Log::part) {
+            steps.step(unit).await
+        } else if log.is_some_and(Log::is_rehearsal) {
             self.store().rehearse(unit).await
         } else {
             self.store().write_in(caller.line(), unit).await
         }
+    }
+
+    /// The id of what a caller creates.
+    pub(crate) fn id_for(&self, caller: &Caller, now: Timestamp) -> Uuid {
+        let given = caller.log().and_then(Log::part).map(|part| part.id);
+        given.unwrap_or_else(|| self.entropy().uuid_v7(now))
     }
 }

@@ -190,6 +190,7 @@ impl Provisioning {
 
     /// Waits until all refusals so far are written.
     pub async fn flush_activity(&self) {
+        self.place().await;
         if self.recorder().settle_all() {
             tokio::spawn(write_down(self.clone()));
         }

@@ -22,7 +22,8 @@ pub(crate) fn of_status(status: &Status) -> (Cause, Refused) {
     if reason == ErrorReason::Unspecified {
         name.clear();
     }
-    let detail = clip(&in_scim_names(status.message()));
+    // What the identity provider reads, and not what the contract's callers do.
+    let detail = if http == 401 { proto::NO_VALID_TOKEN.to_owned() } else { clip(&in_scim_names(status.message())) };
     (cause, Refused { status: http, scim_type: scim_type.to_owned(), reason: name, detail })
 }
 
@@ -124,6 +125,11 @@ fn in_scim_names(message: &str) -> String {
     while let Some(at) = rest.find("profile.") {
         let (before, path) = rest.split_at(at);
         text.push_str(before);
+        // The names of an extension are its own.
+        if let Some(own) = path.strip_prefix("profile.extensions.") {
+            rest = own;
+            continue;
+        }
         let end = path.find(|c: char| !(c.is_ascii_alphanumeric() || c == '.' || c == '_')).unwrap_or(path.len());
         let (path, after) = path.split_at(end);
         let whole = path.trim_end_matches('.');

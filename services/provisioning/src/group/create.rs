@@ -39,7 +39,7 @@ impl Provisioning {
         }
         let now = self.now();
         let Draft { profile, members } = draft;
-        let new = NewGroup { id: GroupId(self.entropy().uuid_v7(now)), workspace: workspace.id, profile };
+        let new = NewGroup { id: GroupId(self.id_for(caller, now)), workspace: workspace.id, profile };
         let known = self.schemas(&workspace).await?;
         let group = Group::create(new, &known.groups, now)?;
         let mut membership = Membership::default();

@@ -8,7 +8,7 @@ use tonic::{Request, Response, Status};
 use super::caller_of;
 use crate::Provisioning;
 use crate::access::Caller;
-use crate::activity::Rehearsed;
+use crate::activity::{Part, Rehearsed};
 use crate::convert::activity as convert;
 use crate::error::Error;
 use crate::page::{self, Query};
@@ -31,6 +31,16 @@ fn encoded(status: &Status) -> Vec<u8> {
     }
     let code = status.code().into();
     tonic_types::Status { code, message: status.message().to_owned(), details: Vec::new() }.encode_to_vec()
+}
+
+/// The answer of a rehearsed call, or its refusal, and what would be recorded.
+fn told(rehearsed: Rehearsed) -> (Vec<u8>, Vec<u8>, Option<v1::Activity>) {
+    let Rehearsed { answer, activity } = rehearsed;
+    let (message, status) = match answer {
+        Ok(message) => (message.to_vec(), Vec::new()),
+        Err(status) => (Vec::new(), encoded(&status)),
+    };
+    (message, status, activity.map(convert::write))
 }
 
 #[tonic::async_trait]
@@ -125,12 +135,30 @@ impl ActivityService for ActivityRpc {
         let workspace = self.service.workspace(&caller, &workspace_id).await?;
         let request = convert::read_request(request.unwrap_or_default());
 
-        let Rehearsed { answer, activity } = self.service.rehearse_call(workspace, &rpc, &message, request).await?;
+        let rehearsed = self.service.rehearse_call(workspace, &rpc, &message, request).await?;
 
-        let (message, status) = match answer {
-            Ok(message) => (message.to_vec(), Vec::new()),
-            Err(status) => (Vec::new(), encoded(&status)),
-        };
-        Ok(Response::new(v1::RehearseCallResponse { message, status, activity: activity.map(convert::write) }))
+        let (message, status, activity) = told(rehearsed);
+        Ok(Response::new(v1::RehearseCallResponse { message, status, activity }))
+    }
+
+    async fn rehearse_calls(
+        &self,
+        request: Request<v1::RehearseCallsRequest>,
+    ) -> Result<Response<v1::RehearseCallsResponse>, Status> {
+        let caller = caller_of(&request)?;
+        let v1::RehearseCallsRequest { workspace_id, calls } = request.into_inner();
+        let workspace = self.service.workspace(&caller, &workspace_id).await?;
+        let parts = calls.into_iter().map(|call| {
+            let v1::RehearsedCall { rpc, message, request, number } = call;
+            Part { rpc, message, request: convert::read_request(request.unwrap_or_default()), number }
+        });
+
+        let rehearsed = self.service.rehearse_calls(workspace, parts.collect()).await?;
+
+        let answers = rehearsed.into_iter().map(|rehearsed| {
+            let (message, status, activity) = told(rehearsed);
+            v1::RehearsedAnswer { message, status, activity }
+        });
+        Ok(Response::new(v1::RehearseCallsResponse { answers: answers.collect() }))
     }
 }

@@ -50,7 +50,7 @@ impl Provisioning {
         let Draft { profile, active, seat } = draft;
         let managed_by = if caller.is_idp() { ManagedBy::Scim } else { ManagedBy::Manual };
         let new = NewUser {
-            id: UserId(self.entropy().uuid_v7(now)),
+            id: UserId(self.id_for(caller, now)),
             workspace: workspace.id,
             managed_by,
             profile,

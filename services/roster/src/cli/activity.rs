@@ -23,8 +23,9 @@ const PAGE: usize = 1_000;
 /// How often somebody who follows asks.
 const PAUSE: Duration = Duration::from_secs(2);
 /// How long ago something may have come that was not there yet when it was last asked for, in seconds: a write's row is
-/// seen once it is committed, and replicas' clocks differ.
-const OVERLAP: i64 = 60;
+/// seen once it is committed, one that stands for many requests up to a minute after the last of them, and replicas' clocks
+/// differ.
+const OVERLAP: i64 = 180;
 
 /// List, follow, show and run again.
 #[derive(Debug, clap::Args)]
@@ -134,7 +135,9 @@ pub(super) async fn run(client: Client, activity: Activity, output: Output) -> R
             // As a log is read: the latest at the end.
             found.reverse();
             if list.follow {
-                return follow(&client, request, found, output).await;
+                // What --limit left out is no news.
+                let from = if more { found.first().and_then(|oldest| oldest.time) } else { None };
+                return follow(&client, request, found, from, output).await;
             }
             output.many(&found)?;
             if more {
@@ -213,15 +216,17 @@ async fn find(client: &Client, workspace_id: String, id: &str) -> Result<Found, 
     answer.activity.ok_or_else(|| missing("activity"))
 }
 
-/// Prints what is there, and then what comes, until it is stopped.
+/// Prints what is there, and then what comes, until it is stopped. A service that is away for a while is waited for.
 async fn follow(
     client: &Client,
     mut request: ListActivityRequest,
     found: Vec<Found>,
+    from: Option<prost_types::Timestamp>,
     output: Output,
 ) -> Result<(), Failure> {
     let mut printed: HashMap<String, i64> = HashMap::new();
     let mut new = found;
+    let mut is_away = false;
     loop {
         for activity in &new {
             view::line(output, activity)?;
@@ -231,9 +236,21 @@ async fn follow(
         let oldest = seconds_ago(OVERLAP);
         // What is older than that is not asked for any more.
         printed.retain(|_, second| *second >= oldest.seconds.saturating_sub(OVERLAP));
-        request.start_time = Some(oldest);
+        request.start_time = Some(from.filter(|from| from.seconds > oldest.seconds).unwrap_or(oldest));
         tokio::time::sleep(PAUSE).await;
-        let (latest, _) = some(client, &request, usize::MAX).await?;
+        let latest = match some(client, &request, usize::MAX).await {
+            Ok((latest, _)) => {
+                is_away = false;
+                latest
+            }
+            Err(failure) if failure.may_pass() => {
+                if !std::mem::replace(&mut is_away, true) {
+                    output::note("the service does not answer; waiting for it");
+                }
+                Vec::new()
+            }
+            Err(failure) => return Err(failure),
+        };
         new = latest.into_iter().rev().filter(|activity| !printed.contains_key(&activity.activity_id)).collect();
     }
 }

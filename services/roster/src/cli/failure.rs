@@ -53,6 +53,18 @@ impl Failure {
         Self::Local { what: what.into(), source: Some(source.into()) }
     }
 
+    /// Whether the same may succeed later, by nobody's doing.
+    pub(super) fn may_pass(&self) -> bool {
+        match self {
+            Self::Unreachable { .. } => true,
+            Self::Refused(status) => matches!(
+                status.code(),
+                Code::Unavailable | Code::DeadlineExceeded | Code::ResourceExhausted | Code::Aborted
+            ),
+            Self::Usage(_) | Self::Config(_) | Self::Local { .. } => false,
+        }
+    }
+
     /// The exit code.
     pub(super) fn code(&self) -> u8 {
         match self {

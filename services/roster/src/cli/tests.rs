@@ -251,3 +251,17 @@ fn output_is_a_table_unless_json_is_asked_for() {
     assert_eq!(parse("roster version").unwrap().output, Output::Table);
     assert_eq!(parse("roster version --output json").unwrap().output, Output::Json);
 }
+
+#[test]
+fn a_service_that_is_away_may_come_back_and_a_refusal_stays_one() {
+    for (status, passes) in [
+        (tonic::Status::unavailable("gone"), true),
+        (tonic::Status::deadline_exceeded("late"), true),
+        (tonic::Status::resource_exhausted("too many"), true),
+        (tonic::Status::permission_denied("no"), false),
+        (tonic::Status::unauthenticated("who"), false),
+    ] {
+        let code = status.code();
+        assert_eq!(Failure::from(status).may_pass(), passes, "{code:?}");
+    }
+}

@@ -79,7 +79,7 @@ impl Tx {
         let (now, groups) = (sql.param(now.0), sql.ids(groups));
         sql.push("member_count = member_count - 1, updated = CASE WHEN updated < ").name(now).push(" THEN ").name(now);
         sql.push(" ELSE updated END WHERE workspace_id = ").bind(workspace.0).push(" AND id").among(groups);
-        push_not_from_the_future(&mut sql);
+        push_not_from_the_future(&open, &mut sql);
         sql.push(" RETURNING id, revision, updated");
         let moved = open.execute_returning(sql.into_statement()).await?;
         if moved.len() != count {

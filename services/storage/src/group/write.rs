@@ -7,7 +7,7 @@ use domain::revision::Revision;
 
 use crate::error::{StoreError, corrupt};
 use crate::sql::Sql;
-use crate::unit::Tx;
+use crate::unit::{Open, Tx};
 use crate::user::count::Class;
 use crate::user::key::{head, key};
 use crate::user::search;
@@ -74,7 +74,7 @@ impl Tx {
         }
         sql.push(" WHERE workspace_id = ").bind(group.workspace.0).push(" AND id = ").bind(group.id.0);
         sql.push(" AND revision = ").bind(expected.0);
-        push_not_from_the_future(&mut sql);
+        push_not_from_the_future(&open, &mut sql);
         one_row(&open.execute(sql.into_statement()).await?)
     }
 
@@ -86,7 +86,7 @@ impl Tx {
         open.execute(sql.into_statement()).await?;
         let mut sql = Sql::new(open.backend(), "DELETE FROM groups WHERE workspace_id = ");
         sql.bind(group.workspace.0).push(" AND id = ").bind(group.id.0).push(" AND revision = ").bind(expected.0);
-        push_not_from_the_future(&mut sql);
+        push_not_from_the_future(&open, &mut sql);
         one_row(&open.execute(sql.into_statement()).await?)?;
         let backend = open.backend();
         open.pending.count(backend, group.workspace, group.id.0, Some(Class::Group), None);
@@ -100,8 +100,8 @@ fn one_row(done: &ExecResult) -> Result<(), StoreError> {
 
 /// On PostgreSQL, leaves out rows that a later transaction wrote: as for users, changes are told in the order of their
 /// transactions' ids, and this one may have got its id before it waited for the row.
-pub(super) fn push_not_from_the_future(sql: &mut Sql) {
-    if sql.is_postgres() {
+pub(super) fn push_not_from_the_future(open: &Open, sql: &mut Sql) {
+    if open.orders_changes() {
         sql.push(" AND age(groups.xmin) >= 0");
     }
 }

@@ -52,13 +52,14 @@ impl Pending {
         }
     }
 
-    /// One statement for all, as a rule: a round trip costs more than what is done there.
-    pub(crate) fn into_statements(self, backend: DbBackend) -> Vec<Statement> {
+    /// One statement for all, as a rule: a round trip costs more than what is done there. So many changes were written in
+    /// this transaction before.
+    pub(crate) fn into_statements(self, backend: DbBackend, before: i64) -> Vec<Statement> {
         let Self { changes, activities, counts, locked } = self;
         let mut counts = counts.into_iter().filter(|(_, delta)| *delta != Delta::default());
         let mut all = Together::new(backend);
         if !changes.is_empty() {
-            all.part(|sql| push_changes(sql, &changes, &locked));
+            all.part(|sql| push_changes(sql, before, &changes, &locked));
         }
         if !activities.is_empty() {
             all.part(|sql| push_activities(sql, &activities));

@@ -21,7 +21,8 @@ impl Tx {
         let after = Seen::of(user);
         let backend = open.backend();
 
-        let done = open.execute(update(backend, user, expected)?).await?;
+        let statement = update(&open, user, expected)?;
+        let done = open.execute(statement).await?;
         if done.rows_affected() != 1 {
             return Err(StoreError::Stale);
         }
@@ -54,14 +55,14 @@ async fn before(open: &mut Open, user: &User, expected: Revision) -> Result<Seen
     if seen.revision == expected { Ok(seen) } else { Err(StoreError::Stale) }
 }
 
-fn update(backend: DbBackend, user: &User, expected: Revision) -> Result<Statement, StoreError> {
-    let mut sql = Sql::new(backend, "UPDATE users SET ");
+fn update(open: &Open, user: &User, expected: Revision) -> Result<Statement, StoreError> {
+    let mut sql = Sql::new(open.backend(), "UPDATE users SET ");
     for (i, (column, value)) in COLUMNS.iter().zip(columns(user)?).enumerate() {
         sql.push(if i > 0 { ", " } else { "" }).push(column).push(" = ").bind(value);
     }
     sql.push(" WHERE workspace_id = ").bind(user.workspace.0).push(" AND id = ").bind(user.id.0);
     sql.push(" AND revision = ").bind(expected.0);
-    if sql.is_postgres() {
+    if open.orders_changes() {
         // Changes are told in the order of their transactions' ids, and a transaction may get its id before it waits for
         // the row, or for the sake of another row: over a version of a later transaction it must not write, but run
         // again under a new id.

@@ -33,6 +33,9 @@ fn every_refusal_has_its_entry_and_its_answer() {
         let (told, refused) = of_status(&Status::from(error));
         assert_eq!((told, refused.status, refused.scim_type.as_str()), (cause, status, scim_type), "{words}");
     }
+    // In the words of the answer, which are not those of the contract.
+    let (_, refused) = of_status(&Status::from(Error::Unauthenticated));
+    assert_eq!(refused.detail, proto::NO_VALID_TOKEN);
     let (told, refused) = of_status(&Status::deadline_exceeded("late"));
     assert_eq!((told, refused.status, refused.reason.as_str()), (Cause::ServiceFailed, 503, ""));
 }
@@ -54,6 +57,7 @@ fn paths_of_the_contract_are_told_in_the_words_of_scim() {
             "profile.enterprise.cost_center is too long",
             "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User:costCenter is too long",
         ),
+        ("profile.extensions.urn:acme:1.0:User:badge_no is taken", "urn:acme:1.0:User:badge_no is taken"),
         ("a profile without a dot", "a profile without a dot"),
         ("ends in profile.", "ends in profile."),
     ] {

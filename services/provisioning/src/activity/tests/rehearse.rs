@@ -74,3 +74,84 @@ async fn only_calls_of_identity_providers_are_rehearsed_and_only_for_admins() {
     })
     .await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn calls_that_are_rehearsed_together_find_what_those_before_them_left_and_nothing_stays() {
+    on_both(|world| async move {
+        let acme = world.tenant("acme").await;
+        let mut client = activity(&world, &acme.admin);
+        let part = |number: u32, rpc: &str, message: Vec<u8>| v1::RehearsedCall {
+            rpc: format!("/roster.v1.{rpc}"),
+            message,
+            request: Some(post("ann@example.com")),
+            number,
+        };
+        let group = v1::CreateGroupRequest {
+            profile: Some(v1::GroupProfile {
+                display_name: "Sales".to_owned(),
+                members: Some(v1::MemberList {
+                    members: vec![v1::Member { value: proto::rehearsed_id(7), ..Default::default() }],
+                }),
+                ..Default::default()
+            }),
+            ..Default::default()
+        };
+        let delete = v1::DeleteUserRequest { user_id: proto::rehearsed_id(7), ..Default::default() };
+        let calls = vec![
+            part(7, "UserService/CreateUser", creation("ann@example.com").encode_to_vec()),
+            part(8, "UserService/CreateUser", creation("ann@example.com").encode_to_vec()),
+            part(9, "GroupService/CreateGroup", group.encode_to_vec()),
+            part(10, "UserService/DeleteUser", delete.encode_to_vec()),
+            part(11, "UserService/CreateUser", creation("ann@example.com").encode_to_vec()),
+        ];
+        let request = v1::RehearseCallsRequest { workspace_id: acme.id.clone(), calls };
+        let answers = client.rehearse_calls(request).await.unwrap().into_inner().answers;
+        let codes: Vec<_> = answers.iter().map(|answer| code(answer.activity.as_ref().unwrap())).collect();
+        assert_eq!(
+            codes,
+            ["user-created", "user-already-provisioned", "group-created", "user-deleted", "user-created"]
+        );
+        let refused: Vec<_> = answers.iter().map(|answer| !answer.status.is_empty()).collect();
+        assert_eq!(refused, [false, true, false, false, false]);
+        let sales = v1::CreateGroupResponse::decode(answers[2].message.as_slice()).unwrap();
+        assert!(sales.skipped_member_ids.is_empty());
+        let ann = v1::CreateUserResponse::decode(answers[4].message.as_slice()).unwrap().user.unwrap();
+        assert_eq!((ann.user_id, ann.predecessor_id), (proto::rehearsed_id(11), proto::rehearsed_id(7)));
+
+        world.get(&acme.idp, &proto::rehearsed_id(7)).await.unwrap_err();
+        assert!(all(&world, &acme).await.is_empty());
+        assert!(world.told(&acme.id).await.is_empty());
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn calls_are_rehearsed_together_only_within_bounds_and_only_for_admins() {
+    on_both(|world| async move {
+        let acme = world.tenant("acme").await;
+        let part = |number: u32, rpc: &str| v1::RehearsedCall {
+            rpc: rpc.to_owned(),
+            message: creation("ann@example.com").encode_to_vec(),
+            request: None,
+            number,
+        };
+        let create = "/roster.v1.UserService/CreateUser";
+        let asking = |calls: Vec<v1::RehearsedCall>| v1::RehearseCallsRequest { workspace_id: acme.id.clone(), calls };
+        let mut client = activity(&world, &acme.admin);
+        for calls in [
+            Vec::new(),
+            (0..=1_000).map(|number| part(number, create)).collect(),
+            vec![part(1, create), part(1, create)],
+            vec![part(1, "/roster.v1.UserService/ListUsers")],
+            vec![part(1, "/roster.v1.TokenService/GenerateScimToken")],
+            vec![v1::RehearsedCall { message: vec![0xff, 0xff], ..part(1, create) }],
+        ] {
+            assert_eq!(reason(client.rehearse_calls(asking(calls)).await), v1::ErrorReason::InvalidField);
+        }
+        for secret in [&acme.idp, &acme.read, &acme.write] {
+            let refused = activity(&world, secret).rehearse_calls(asking(vec![part(1, create)])).await;
+            assert_eq!(reason(refused), v1::ErrorReason::PermissionDenied);
+        }
+    })
+    .await;
+}

@@ -9,7 +9,12 @@ use crate::testing::Tenant;
 
 /// The world of a test about turns: so many calls at once, and two workspaces whose credentials were all seen before.
 async fn crowded(config: Config) -> (World, Tenant, Tenant) {
-    let world = world(config).await;
+    crowded_on(Database::sqlite().await, config).await
+}
+
+/// The same on this database.
+async fn crowded_on(database: Database, config: Config) -> (World, Tenant, Tenant) {
+    let world = World::on(database, config).await;
     let (acme, other) = (world.tenant("acme").await, world.tenant("other").await);
     for tenant in [&acme, &other] {
         for secret in [&tenant.idp, &tenant.read, &tenant.write, &tenant.admin] {
@@ -126,6 +131,88 @@ async fn who_makes_secrets_up_stands_in_a_line_with_its_like() {
     assert_eq!(list(&world, "rst_key_typo").await.unwrap_err().code(), Code::Unauthenticated);
     drop(held);
     assert_eq!(list(&world, made_up.expose()).await.unwrap_err().code(), Code::Unauthenticated);
+}
+
+/// A look-up as a gateway makes it for an identity provider.
+fn through_a_gateway(secret: &str, more: &[(&str, &str)]) -> Request<Body> {
+    let scim = v1::ScimRequest { method: "GET".to_owned(), route: "/Users".to_owned(), ..Default::default() };
+    let value = tonic::metadata::BinaryMetadataValue::from_bytes(&prost::Message::encode_to_vec(&scim));
+    let mut call = call_by(secret, "UserService/ListUsers", more);
+    let value = HeaderValue::from_bytes(value.as_encoded_bytes()).unwrap();
+    call.headers_mut().insert("roster-scim-bin", value);
+    call
+}
+
+/// What the sync log of a workspace tells: of each row the explanation's code, the status, and how many requests.
+async fn told(world: &World, tenant: &Tenant) -> Vec<(String, i32, i32)> {
+    world.service.flush_activity().await;
+    let channel = world.channel(&format!("Bearer {}", tenant.admin));
+    let request = v1::ListActivityRequest { workspace_id: tenant.id.clone(), ..Default::default() };
+    let rows = v1::activity_service_client::ActivityServiceClient::new(channel).list_activity(request).await.unwrap();
+    let row = |row: v1::Activity| (row.explanation.unwrap().code, row.http_status, row.count);
+    rows.into_inner().activities.into_iter().map(row).collect()
+}
+
+#[tokio::test]
+async fn whoever_is_turned_away_because_too_many_wait_is_in_the_log_of_its_workspace() {
+    for database in Database::both().await {
+        let config = Config { waiting_calls_each: 1, ..at_once(4) };
+        let (world, acme, other) = crowded_on(database, config).await;
+        let flood = hanging(&world, &acme.idp, 4);
+        standing(&world, idp(&acme), 3, 1).await;
+        for _ in 0..5 {
+            let (status, headers) = send(&world, Inner::Answers, through_a_gateway(&acme.idp, &[])).await;
+            assert_eq!(status.code(), Code::ResourceExhausted);
+            // The gateway need not report it.
+            assert!(headers.contains_key(TOLD), "{headers:?}");
+        }
+        let rows = told(&world, &acme).await;
+        assert!(rows.iter().all(|(code, status, _)| code == "rate-limited" && *status == 429), "{rows:?}");
+        assert_eq!(rows.iter().map(|(.., count)| count).sum::<i32>(), 5, "{rows:?}");
+        assert_eq!(told(&world, &other).await, []);
+        give_up(flood).await;
+    }
+}
+
+#[tokio::test]
+async fn whoever_cannot_even_be_looked_up_is_in_the_log_of_its_workspace_later() {
+    for database in Database::both().await {
+        let world = World::on(database, Config { waiting_calls_each: 0, ..at_once(2) }).await;
+        let acme = world.tenant("acme").await;
+        let held = world.service.admission(Who::Stranger).await;
+        let made_up = domain::token::Secret::scim_token([9; 32]);
+        for secret in [&acme.idp, &acme.idp, &acme.idp, made_up.expose(), &acme.write] {
+            let (status, _) = send(&world, Inner::Answers, through_a_gateway(secret, &[])).await;
+            assert_eq!(status.code(), Code::ResourceExhausted);
+        }
+        drop(held);
+        assert_eq!(told(&world, &acme).await, [("rate-limited".to_owned(), 429, 3)]);
+    }
+}
+
+#[tokio::test]
+async fn a_call_that_waited_for_its_turn_too_long_is_in_the_log_of_its_workspace() {
+    for database in Database::both().await {
+        let (world, acme, _) = crowded_on(database, at_once(1)).await;
+        let flood = hanging(&world, &acme.idp, 1);
+        standing(&world, idp(&acme), 1, 0).await;
+        let call = through_a_gateway(&acme.idp, &[("grpc-timeout", "10m")]);
+        assert_eq!(send(&world, Inner::Answers, call).await.0.code(), Code::DeadlineExceeded);
+        give_up(flood).await;
+        assert_eq!(told(&world, &acme).await, [("service-failed".to_owned(), 503, 1)]);
+    }
+}
+
+#[tokio::test]
+async fn a_token_that_is_revoked_after_it_was_seen_is_told_of_once() {
+    for database in Database::both().await {
+        let (world, acme, _) = crowded_on(database, at_once(4)).await;
+        let request = v1::RevokeScimTokenRequest { workspace_id: acme.id.clone() };
+        world.tokens(&world.operator).revoke_scim_token(request).await.unwrap();
+        let (status, _) = send(&world, Inner::Answers, through_a_gateway(&acme.idp, &[])).await;
+        assert_eq!(status.code(), Code::Unauthenticated);
+        assert_eq!(told(&world, &acme).await, [("token-revoked".to_owned(), 401, 1)]);
+    }
 }
 
 /// A body that ends when the test says so.

@@ -70,6 +70,10 @@ fn header_values(headers: &Map<String, Value>, read: &mut Read) -> Result<(), St
             read.message.user_agent.clone_from(value);
         } else if name.eq_ignore_ascii_case("content-type") {
             read.message.content_type.clone_from(value);
+        } else if name.eq_ignore_ascii_case("if-match") {
+            read.message.if_match.clone_from(value);
+        } else if name.eq_ignore_ascii_case("if-none-match") {
+            read.message.if_none_match.clone_from(value);
         } else {
             read.ignored.push(name.clone());
         }

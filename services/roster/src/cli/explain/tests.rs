@@ -14,12 +14,14 @@ fn a_request_is_read_with_its_body_and_headers() {
         "method": "patch",
         "path": "/Users/7",
         "body": { "Operations": [] },
-        "headers": { "user-agent": "Okta", "Content-Type": "application/json", "Accept": "*/*" },
+        "headers": { "user-agent": "Okta", "Content-Type": "application/json", "Accept": "*/*",
+            "IF-MATCH": "W/\"3\"", "If-None-Match": "*" },
     });
     let read = request::read(&text.to_string()).unwrap();
     assert_eq!((read.message.method.as_str(), read.message.path.as_str()), ("PATCH", "/Users/7"));
     assert_eq!(read.message.body, br#"{"Operations":[]}"#);
     assert_eq!((read.message.user_agent.as_str(), read.message.content_type.as_str()), ("Okta", "application/json"));
+    assert_eq!((read.message.if_match.as_str(), read.message.if_none_match.as_str()), ("W/\"3\"", "*"));
     assert_eq!(read.ignored, ["Accept"]);
 
     let read = request::read(r#"{"method": "POST", "path": "/Users", "body": "{ no json"}"#).unwrap();
@@ -143,4 +145,28 @@ fn as_json_values_are_values() {
     );
     assert_eq!(activity["coercions"][0]["text"], gateway::meaning_of("string-boolean").unwrap());
     assert_eq!(activity["coercions"][1], json!({ "code": "new-habit", "path": null, "text": null }));
+}
+
+#[test]
+fn a_bulk_request_is_told_operation_by_operation() {
+    let body = json!({ "Operations": [
+        { "method": "POST", "bulkId": "a", "status": "201", "location": "https://scim.example/scim/v2/Users/7" },
+        { "method": "DELETE", "status": "404", "response": { "detail": "user not found" } },
+    ] });
+    let outcome = |outcome: ActivityOutcome| Activity { outcome: outcome.into(), ..Activity::default() };
+    let answer = ExplainScimRequestResponse {
+        http_status: 200,
+        body: body.to_string().into_bytes(),
+        activities: vec![outcome(ActivityOutcome::Applied), outcome(ActivityOutcome::Refused)],
+    };
+    let text = view::text("POST /Bulk", &answer);
+    let lines: Vec<_> = text.lines().take(3).collect();
+    assert_eq!(
+        lines,
+        [
+            "POST /Bulk: 200 would be executed, but for the operations that would be refused",
+            "  operation 1: POST (a) 201",
+            "  operation 2: DELETE 404: user not found",
+        ]
+    );
 }

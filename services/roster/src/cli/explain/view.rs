@@ -9,6 +9,7 @@ use crate::cli::output::{Row, printable};
 /// In plain words, a line for each thing there is to say.
 pub(super) fn text(request: &str, answer: &ExplainScimRequestResponse) -> String {
     let mut lines = vec![format!("{request}: {} {}", answer.http_status, verdict(answer))];
+    lines.extend(operations(answer));
     for activity in &answer.activities {
         lines.extend(tell(activity).into_iter().map(|line| format!("  {line}")));
     }
@@ -33,6 +34,8 @@ fn verdict(answer: &ExplainScimRequestResponse) -> &'static str {
     let is = |outcome: ActivityOutcome| answer.activities.iter().any(|activity| activity.outcome() == outcome);
     if answer.http_status >= super::REFUSED {
         "would be refused, and change nothing"
+    } else if is(ActivityOutcome::Refused) {
+        "would be executed, but for the operations that would be refused"
     } else if is(ActivityOutcome::Applied) {
         "would be applied"
     } else if is(ActivityOutcome::Unchanged) {
@@ -60,6 +63,23 @@ fn tell(activity: &Activity) -> Vec<String> {
     }
     lines.extend(activity::upshot(activity));
     lines
+}
+
+/// A line for each operation of a bulk request, in the order of the request.
+fn operations(answer: &ExplainScimRequestResponse) -> Vec<String> {
+    let body: Value = serde_json::from_slice(&answer.body).unwrap_or_default();
+    let results = body.get("Operations").and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default();
+    let line = |(at, result): (usize, &Value)| {
+        let text = |name: &str| result.get(name).and_then(Value::as_str).unwrap_or_default();
+        let id = match text("bulkId") {
+            "" => String::new(),
+            id => format!(" ({id})"),
+        };
+        let detail = result.get("response").and_then(|error| error.get("detail")).and_then(Value::as_str);
+        let detail = detail.map(|detail| format!(": {detail}")).unwrap_or_default();
+        format!("  operation {}: {}{id} {}{detail}", at + 1, text("method"), text("status"))
+    };
+    results.iter().enumerate().map(line).collect()
 }
 
 /// The `detail` of an error.
