@@ -41,5 +41,5 @@ pub use token::Credential;
 pub use unit::writer::Line;
 pub use unit::{Tx, UnitError, UnitFuture};
 pub use user::{
-    AddressClashes, Clash, People, PeopleQuery, Standing, UserCounts, UserQuery, View, is_look_up,
+    AddressClashes, Clash, Counted, People, PeopleQuery, Standing, UserCounts, UserQuery, View, is_look_up,
 };

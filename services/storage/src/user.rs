@@ -38,7 +38,7 @@ use crate::store::Store;
 
 pub use count::UserCounts;
 pub(crate) use key::{KEY_LIMIT, head};
-pub use people::{People, PeopleQuery, Standing};
+pub use people::{Counted, People, PeopleQuery, Standing};
 pub use readiness::{AddressClashes, Clash};
 pub(crate) use row::Seen;
 

@@ -108,7 +108,7 @@ async fn a_credential_that_is_revoked_while_its_call_waits_opens_nothing() {
         (Front::new(world.service.clone(), Inner::Answers), call_by(&acme.idp, "UserService/ListUsers", &[]));
     let waiting = tokio::spawn(front.oneshot(call));
     standing(&world, idp(&acme), 1, 1).await;
-    let request = v1::RevokeScimTokenRequest { workspace_id: acme.id.clone() };
+    let request = v1::RevokeScimTokenRequest { workspace_id: acme.id.clone(), ..Default::default() };
     world.tokens(&world.operator).revoke_scim_token(request).await.unwrap();
     give_up(flood).await;
     let response = waiting.await.unwrap().unwrap();
