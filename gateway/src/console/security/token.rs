@@ -53,6 +53,7 @@ pub(super) fn section(within: &Within, status: &v1::GetScimStatusResponse, base:
                 p.label { "Token" }
                 (token(within, status))
             }
+            (overlapping(within.slug(), &status.overlapping_tokens))
         }
     };
     ui::section("connection", "Connect your identity provider", &ui::nothing(), &body)
@@ -81,7 +82,6 @@ fn token(within: &Within, status: &v1::GetScimStatusResponse) -> Markup {
             ("Last used", ui::ago(token.last_use_time.as_ref())),
         ]))
         p.hint { "The token itself was shown once, when it was generated. If it is lost, generate another one." }
-        (overlapping(slug, &status.overlapping_tokens))
         div.row {
             @if status.scim_state() == v1::ScimState::Disabled {
                 (ui::withheld("Regenerate token", "why-regenerate", "SCIM is off. Enable it first."))
@@ -101,13 +101,16 @@ fn overlapping(slug: &str, tokens: &[v1::ScimToken]) -> Markup {
     let label = if tokens.len() == 1 { "Revoke the old token now…" } else { "Revoke the old tokens now…" };
     html! {
         @for token in tokens {
-            (reminder(token.reminder()))
-            (ui::facts(&[
-                ("Old token", html! { code { (token.hint) "…" } }),
-                ("Works until", ui::instant(token.expire_time.as_ref())),
-                ("Generated", ui::ago(token.create_time.as_ref())),
-                ("Last used", ui::ago(token.last_use_time.as_ref())),
-            ]))
+            div.stack.tight {
+                p.label { "Old token" }
+                (reminder(token.reminder()))
+                (ui::facts(&[
+                    ("Token", html! { code { (token.hint) "…" } }),
+                    ("Works until", ui::instant(token.expire_time.as_ref())),
+                    ("Generated", ui::ago(token.create_time.as_ref())),
+                    ("Last used", ui::ago(token.last_use_time.as_ref())),
+                ]))
+            }
         }
         div.row { (ui::link_button(Kind::Plain, &link::security_act(slug, "token/revoke-old"), label)) }
     }
