@@ -78,6 +78,25 @@ export async function story({ page, server, checks }) {
     equal((await page.content()).includes(token), false, "the token on the page afterwards");
   });
 
+  await checks.step("a token is replaced with an overlap, and the old one is revoked alone", async () => {
+    await link("Regenerate token…").click();
+    await page.getByLabel("Keep the old token working for").selectOption("24");
+    await button("Regenerate token").click();
+    const token = await page.locator("#token").textContent();
+    const old = idp;
+    idp = new Idp(await page.locator("#base-url").textContent(), token);
+    await page.goto(at("/security"));
+    await sees("Works until");
+    await checks.look(page, "security-overlap");
+    equal((await old.find("ada@example.com")).status, 200, "the old token before");
+    await link("Revoke the old token now…").click();
+    await checks.look(page, "revoke-old-token");
+    await button("Revoke the old token").click();
+    await sees("The old token was revoked");
+    equal((await old.find("ada@example.com")).status, 401, "the old token afterwards");
+    equal((await idp.find("ada@example.com")).status, 200, "the new token");
+  });
+
   let ada;
   await checks.step("the identity provider provisions", async () => {
     equal((await idp.find("ada@example.com")).body.totalResults, 0, "found before");

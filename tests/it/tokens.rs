@@ -53,7 +53,7 @@ mod details {
     async fn a_revoked_token_is_dead(world: World) {
         let (workspace, scim) = world.plain_client().await;
         let id = scim.create_user("ada").await;
-        let request = v1::RevokeScimTokenRequest { workspace_id: workspace.id.clone() };
+        let request = v1::RevokeScimTokenRequest { workspace_id: workspace.id.clone(), ..Default::default() };
         world.operator().tokens().revoke_scim_token(request).await.unwrap();
         scim.get(&id).await.expect(401);
         // No data changed.

@@ -8,7 +8,8 @@ use std::path::PathBuf;
 /// When there is none.
 pub fn roster_binary() -> PathBuf {
     if let Some(path) = read("ROSTER_BIN") {
-        let path = PathBuf::from(path);
+        // A server runs in a folder of its own, where a relative path would lead nowhere.
+        let path = std::path::absolute(path).expect("the path can be made absolute");
         assert!(path.is_file(), "ROSTER_BIN names {}, which is no file", path.display());
         return path;
     }

@@ -36,6 +36,8 @@ pub(crate) enum Notice {
     ScimDisabled,
     /// The token was revoked.
     TokenRevoked,
+    /// The token that an overlap kept alive was revoked.
+    OldTokenRevoked,
     /// A conflict ended by a hand-over.
     ConflictAdopted,
     /// A conflict was dismissed.
@@ -65,6 +67,7 @@ impl Notice {
         Self::ScimEnabled,
         Self::ScimDisabled,
         Self::TokenRevoked,
+        Self::OldTokenRevoked,
         Self::ConflictAdopted,
         Self::ConflictDismissed,
         Self::ConflictUserDeleted,
@@ -89,6 +92,7 @@ impl Notice {
             Self::ScimEnabled => "scim-enabled",
             Self::ScimDisabled => "scim-disabled",
             Self::TokenRevoked => "token-revoked",
+            Self::OldTokenRevoked => "old-token-revoked",
             Self::ConflictAdopted => "conflict-adopted",
             Self::ConflictDismissed => "conflict-dismissed",
             Self::ConflictUserDeleted => "conflict-user-deleted",
@@ -116,6 +120,7 @@ impl Notice {
                 "SCIM is off: your identity provider is answered 403, and you manage everybody by hand."
             }
             Self::TokenRevoked => "The token was revoked: your identity provider is answered 401.",
+            Self::OldTokenRevoked => "The old token was revoked. The present one goes on.",
             Self::ConflictAdopted => {
                 "The user was handed over. Your identity provider links it when it next looks for it."
             }
@@ -142,6 +147,7 @@ impl Notice {
             | Self::UserDeleted
             | Self::UserAdopted
             | Self::ScimEnabled
+            | Self::OldTokenRevoked
             | Self::ConflictAdopted
             | Self::ConflictUserDeleted
             | Self::DeprovisionsReleased

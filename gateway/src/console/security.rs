@@ -34,6 +34,7 @@ pub(crate) fn routes() -> Router<Shared> {
         .route("/console/w/{slug}/security/disable", get(switch::ask_disable).post(switch::disable))
         .route("/console/w/{slug}/security/token", get(token::ask).post(token::generate))
         .route("/console/w/{slug}/security/token/revoke", get(token::ask_revoke).post(token::revoke))
+        .route("/console/w/{slug}/security/token/revoke-old", get(token::ask_revoke_old).post(token::revoke_old))
         .route("/console/w/{slug}/security/conflicts/{conflict}/delete", get(conflicts::ask_delete))
         .route("/console/w/{slug}/security/conflicts/{conflict}", post(conflicts::resolve))
         .route("/console/w/{slug}/security/brake/release", get(brake::ask_release).post(brake::release))

@@ -21,6 +21,8 @@ use crate::app::Shared;
 
 /// How many are shown at once.
 const PAGE: i32 = 50;
+/// How far hits are counted: nobody reads further, and whoever does wants to be answered at once.
+const COUNTED: i64 = 5_000;
 
 const COLUMNS: [Column; 8] = [
     Column::new("User"),
@@ -75,12 +77,14 @@ async fn list(within: Within, Query(query): Query) -> Result<Response, Trouble> 
         states: asked.states(),
         managed_by: asked.managed_by(),
         roles: words::role_of(asked.role).map(i32::from).into_iter().collect(),
+        count_limit: COUNTED,
         ..v1::ListUsersRequest::default()
     };
     let answer = within.upstream().users().list_users(within.request(message)).await?.into_inner();
 
     let invite = ui::link_button(Kind::Primary, &link::invite(within.slug()), "Invite user");
     let shown = words::count(answer.total_size, "user", "users");
+    let shown = if answer.total_size_is_at_least { format!("At least {shown}") } else { shown };
     let body = html! {
         (filters(&within, &asked))
         @if answer.users.is_empty() {

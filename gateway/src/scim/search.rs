@@ -140,7 +140,14 @@ impl<'a> Both<'a> {
         let view = users::view(self.query);
         let question = Question { count, start, ..self.users.clone() };
         let page = users::ask(self.gateway, self.call, question.users(view.wants("groups"))).await?;
-        let v1::ListUsersResponse { users, next_page_token, total_size, previous_page_token } = page;
+        // Only a search for people is counted no further than asked, and SCIM has none.
+        let v1::ListUsersResponse {
+            users,
+            next_page_token,
+            total_size,
+            previous_page_token,
+            total_size_is_at_least: _,
+        } = page;
         Ok(Part {
             resources: users.into_iter().map(|user| view.user(user, &self.call.base)).collect(),
             total: total(total_size),

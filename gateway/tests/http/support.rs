@@ -190,6 +190,7 @@ impl UserService for StandIn {
                 next_page_token: page.next,
                 total_size: i64::try_from(users).unwrap(),
                 previous_page_token: page.previous,
+                total_size_is_at_least: false,
             }));
         }
         let users = if message.count_only { Vec::new() } else { vec![ada(), ada()] };

@@ -7289,6 +7289,9 @@ pub struct RevokeScimTokenRequest {
     /// UUIDv7 of the workspace.
     #[prost(string, tag = "1")]
     pub workspace_id: ::prost::alloc::string::String,
+    /// Whether to revoke only those that an overlap keeps alive: the current one goes on.
+    #[prost(bool, tag = "2")]
+    pub overlapping_only: bool,
 }
 /// Answers that they are revoked.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]
@@ -7504,7 +7507,7 @@ pub mod token_service_client {
                 .insert(GrpcMethod::new("roster.v1.TokenService", "GetScimToken"));
             self.inner.unary(req, path, codec).await
         }
-        /// Revokes every SCIM token of the workspace at once.
+        /// Revokes every SCIM token of the workspace at once, or those alone that were replaced.
         ///
         /// Errors: NOT_FOUND.
         pub async fn revoke_scim_token(
@@ -7648,7 +7651,7 @@ pub mod token_service_server {
             tonic::Response<super::GetScimTokenResponse>,
             tonic::Status,
         >;
-        /// Revokes every SCIM token of the workspace at once.
+        /// Revokes every SCIM token of the workspace at once, or those alone that were replaced.
         ///
         /// Errors: NOT_FOUND.
         async fn revoke_scim_token(
@@ -8171,6 +8174,11 @@ pub struct ListUsersRequest {
     /// Only users with one of these roles; all when empty. As with `search`.
     #[prost(enumeration = "Role", repeated, tag = "14")]
     pub roles: ::prost::alloc::vec::Vec<i32>,
+    /// How far a search is counted: with more names and addresses that match than this, counting stops, and `total_size` is
+    /// what was counted by then (see `total_size_is_at_least`). 0 counts them all, and so does a call without `search`. Not
+    /// negative.
+    #[prost(int64, tag = "15")]
+    pub count_limit: i64,
 }
 /// Answers with a page of users.
 #[derive(Clone, PartialEq, ::prost::Message)]
@@ -8187,6 +8195,9 @@ pub struct ListUsersResponse {
     /// Token of the page before; empty on the first.
     #[prost(string, tag = "4")]
     pub previous_page_token: ::prost::alloc::string::String,
+    /// Whether counting stopped at the `count_limit`: there are `total_size` users or more.
+    #[prost(bool, tag = "5")]
+    pub total_size_is_at_least: bool,
 }
 /// Asks for users by one of three keys.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
@@ -9763,6 +9774,9 @@ pub struct GetScimStatusResponse {
     /// Users created by hand that are deactivated.
     #[prost(int64, tag = "10")]
     pub manual_deactivated_users: i64,
+    /// Tokens before the current one that an overlap keeps alive, newest first.
+    #[prost(message, repeated, tag = "11")]
+    pub overlapping_tokens: ::prost::alloc::vec::Vec<ScimToken>,
 }
 /// Something that wants an admin's eye.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]

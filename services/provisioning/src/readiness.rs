@@ -11,7 +11,7 @@ use domain::readiness::Finding;
 use domain::refusal::Refusal;
 use domain::user::{ManagedBy, NewUser, User, UserState};
 use domain::workspace::Workspace;
-use storage::{Clash, ClashKind, View};
+use storage::{AddressClashes, Clash, View};
 
 use crate::Provisioning;
 use crate::error::Error;
@@ -54,13 +54,14 @@ impl Provisioning {
         if self.live_scim_tokens(workspace).await?.current.is_none() {
             plain(Finding::NoToken);
         }
-        let mut clashes =
-            vec![(Finding::SharedAddress, ClashKind::SharedAddress), (Finding::LookAlikes, ClashKind::LookAlike)];
+        let most = EXAMPLES as u64;
+        let AddressClashes { shared, alike } = self.store().address_clashes(workspace.id, most).await?;
+        let mut clashes = vec![(Finding::SharedAddress, shared), (Finding::LookAlikes, alike)];
         if !workspace.policy.lenient_names {
-            clashes.push((Finding::ManualWithoutName, ClashKind::ManualWithoutName));
+            let without_name = self.store().users_without_name(workspace.id, most).await?;
+            clashes.push((Finding::ManualWithoutName, without_name));
         }
-        for (finding, kind) in clashes {
-            let Clash { examples, count } = self.store().clash(workspace.id, kind, EXAMPLES as u64).await?;
+        for (finding, Clash { examples, count }) in clashes {
             if count > 0 {
                 let users = self.store().lookup_users(workspace.id, View::Present, &examples, &[], &[]).await?;
                 // Those that clash with one another stay together.

@@ -72,6 +72,7 @@ const UNIQUE: &[(&str, &str, &str)] = &[
     ("users_live_login_email", "users.login_email_key", "login_email"),
     ("users_pkey", "users.id", "user_id"),
     ("user_email_pkey", "user_email.user_id", "user_id"),
+    ("user_address_pkey", "user_address.user_id", "user_id"),
     ("groups_display_name", "groups.display_name_key", "display_name"),
     ("groups_pkey", "groups.id", "group_id"),
     ("group_member_pkey", "group_member.member_id", "member_id"),

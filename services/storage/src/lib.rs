@@ -40,4 +40,6 @@ pub use store::Store;
 pub use token::{Credential, Used};
 pub use unit::writer::Line;
 pub use unit::{Steps, Tx, UnitError, UnitFuture};
-pub use user::{Clash, ClashKind, People, PeopleQuery, Standing, UserCounts, UserQuery, View, is_look_up};
+pub use user::{
+    AddressClashes, Clash, Counted, People, PeopleQuery, Standing, UserCounts, UserQuery, View, is_look_up,
+};

@@ -13,6 +13,7 @@ mod m0007_deprovisions;
 mod m0008_sessions;
 mod m0009_search;
 mod m0010_statistics;
+mod m0011_alike;
 mod m0012_conflict_ends;
 #[cfg(test)]
 mod tests;
@@ -43,6 +44,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0008_sessions::Migration),
             Box::new(m0009_search::Migration),
             Box::new(m0010_statistics::Migration),
+            Box::new(m0011_alike::Migration),
             Box::new(m0012_conflict_ends::Migration),
         ]
     }

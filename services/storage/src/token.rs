@@ -163,11 +163,11 @@ impl Tx {
         .await
     }
 
-    /// Lets the tokens of a workspace expire at an instant, if they do not before; spares one, if asked to.
+    /// Lets the tokens of a workspace expire at an instant, if they do not before: all, or those alone that were replaced.
     pub async fn expire_scim_tokens(
         &self,
         workspace: WorkspaceId,
-        except: Option<TokenId>,
+        replaced_only: bool,
         at: Timestamp,
     ) -> Result<(), StoreError> {
         let mut open = self.open().await;
@@ -175,8 +175,8 @@ impl Tx {
         let at = sql.param(at.0);
         sql.name(at).push(" WHERE workspace_id = ").bind(workspace.0).push(" AND kind = ").bind(SCIM_TOKEN);
         sql.push(" AND (expires IS NULL OR expires > ").name(at).push(")");
-        if let Some(except) = except {
-            sql.push(" AND id <> ").bind(except.0);
+        if replaced_only {
+            sql.push(" AND expires IS NOT NULL");
         }
         open.execute(sql.into_statement()).await?;
         Ok(())

@@ -38,8 +38,8 @@ use crate::store::Store;
 
 pub use count::UserCounts;
 pub(crate) use key::{KEY_LIMIT, head};
-pub use people::{People, PeopleQuery, Standing};
-pub use readiness::{Clash, ClashKind};
+pub use people::{Counted, People, PeopleQuery, Standing};
+pub use readiness::{AddressClashes, Clash};
 pub(crate) use row::Seen;
 
 /// Which users a reader sees.

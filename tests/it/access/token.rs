@@ -16,7 +16,9 @@ pub(super) async fn request(world: &World, rpc: &str, at: &Workspace) -> Vec<u8>
             // A token must be there to be read: the callers before may not have taken it away.
             v1::GetScimTokenRequest { workspace_id }.encode_to_vec()
         }
-        "TokenService/RevokeScimToken" => v1::RevokeScimTokenRequest { workspace_id }.encode_to_vec(),
+        "TokenService/RevokeScimToken" => {
+            v1::RevokeScimTokenRequest { workspace_id, overlapping_only: false }.encode_to_vec()
+        }
         "TokenService/CreateAccessKey" => v1::CreateAccessKeyRequest {
             workspace_id,
             all_workspaces: false,

@@ -53,6 +53,7 @@ pub(super) fn section(within: &Within, status: &v1::GetScimStatusResponse, base:
                 p.label { "Token" }
                 (token(within, status))
             }
+            (overlapping(within.slug(), &status.overlapping_tokens))
         }
     };
     ui::section("connection", "Connect your identity provider", &ui::nothing(), &body)
@@ -89,6 +90,29 @@ fn token(within: &Within, status: &v1::GetScimStatusResponse) -> Markup {
             }
             (ui::link_button(Kind::Danger, &link::security_act(slug, "token/revoke"), "Revoke token…"))
         }
+    }
+}
+
+/// The tokens before the present one that still work, and the way to end that.
+fn overlapping(slug: &str, tokens: &[v1::ScimToken]) -> Markup {
+    if tokens.is_empty() {
+        return ui::nothing();
+    }
+    let label = if tokens.len() == 1 { "Revoke the old token now…" } else { "Revoke the old tokens now…" };
+    html! {
+        @for token in tokens {
+            div.stack.tight {
+                p.label { "Old token" }
+                (reminder(token.reminder()))
+                (ui::facts(&[
+                    ("Token", html! { code { (token.hint) "…" } }),
+                    ("Works until", ui::instant(token.expire_time.as_ref())),
+                    ("Generated", ui::ago(token.create_time.as_ref())),
+                    ("Last used", ui::ago(token.last_use_time.as_ref())),
+                ]))
+            }
+        }
+        div.row { (ui::link_button(Kind::Plain, &link::security_act(slug, "token/revoke-old"), label)) }
     }
 }
 
@@ -196,7 +220,44 @@ pub(super) async fn ask_revoke(within: Within) -> Result<Response, Trouble> {
 
 /// Revokes it.
 pub(super) async fn revoke(PostedWithin { within, .. }: PostedWithin) -> Result<Response, Trouble> {
-    let message = v1::RevokeScimTokenRequest { workspace_id: within.id() };
+    let message = v1::RevokeScimTokenRequest { workspace_id: within.id(), overlapping_only: false };
     within.upstream().tokens().revoke_scim_token(within.request(message)).await?;
     Ok(Redirect::to(&Notice::TokenRevoked.at(&link::security(within.slug()))).into_response())
+}
+
+/// Asks before the tokens that an overlap keeps alive are revoked.
+pub(super) async fn ask_revoke_old(within: Within) -> Result<Response, Trouble> {
+    let (back, action) = (link::security(within.slug()), link::security_act(within.slug(), "token/revoke-old"));
+    let message = v1::GetScimStatusRequest { workspace_id: within.id() };
+    let status = within.upstream().workspaces().get_scim_status(within.request(message)).await?.into_inner();
+    if status.overlapping_tokens.is_empty() {
+        // It ended meanwhile.
+        return Ok(Redirect::to(&back).into_response());
+    }
+    let is_in_use = status.overlapping_tokens.iter().any(|token| token.reminder() == v1::TokenReminder::StillInUse);
+    let body = html! {
+        @if is_in_use { (reminder(v1::TokenReminder::StillInUse)) }
+        p { "The token before the present one stops working at once; the present one goes on." }
+        ul.bullets {
+            li { "An identity provider that still has the old one is answered 401 until the new one is pasted there." }
+            li { "Users and groups stay as they are." }
+        }
+    };
+    let confirm = Confirm {
+        action: &action,
+        code: within.csrf(),
+        body,
+        hidden: &[],
+        label: "Revoke the old token",
+        kind: Kind::Danger,
+        cancel: &back,
+    };
+    Ok(within.page(below(&within, "Revoke the old token?").narrow().body(confirm.render())))
+}
+
+/// Revokes them.
+pub(super) async fn revoke_old(PostedWithin { within, .. }: PostedWithin) -> Result<Response, Trouble> {
+    let message = v1::RevokeScimTokenRequest { workspace_id: within.id(), overlapping_only: true };
+    within.upstream().tokens().revoke_scim_token(within.request(message)).await?;
+    Ok(Redirect::to(&Notice::OldTokenRevoked.at(&link::security(within.slug()))).into_response())
 }

@@ -1,5 +1,7 @@
 //! The service as the console sees it: sessions, workspaces, the sync log. And a browser.
 
+mod tokens;
+
 use std::sync::{Arc, Mutex};
 
 use axum::Router;
@@ -8,6 +10,7 @@ use proto::v1;
 use proto::v1::activity_service_server::{ActivityService, ActivityServiceServer};
 use proto::v1::session_service_server::{SessionService, SessionServiceServer};
 use proto::v1::statistics_service_server::{StatisticsService, StatisticsServiceServer};
+use proto::v1::token_service_server::TokenServiceServer;
 use proto::v1::workspace_service_server::{WorkspaceService, WorkspaceServiceServer};
 use roster_gateway::{Config, Upstream, app};
 use tonic::metadata::MetadataMap;
@@ -40,6 +43,7 @@ pub(crate) struct Service {
     pub(crate) activities: Vec<v1::Activity>,
     pub(crate) listed: Arc<Mutex<Vec<v1::ListActivityRequest>>>,
     pub(crate) replayed: Arc<Mutex<Vec<v1::ReplayActivityRequest>>>,
+    pub(crate) revoked: Arc<Mutex<Vec<v1::RevokeScimTokenRequest>>>,
 }
 
 impl Service {
@@ -48,6 +52,7 @@ impl Service {
             .add_service(WorkspaceServiceServer::new(self.clone()))
             .add_service(StatisticsServiceServer::new(self.clone()))
             .add_service(ActivityServiceServer::new(self.clone()))
+            .add_service(TokenServiceServer::new(self.clone()))
     }
 
     /// The workspace of the session that asks; empty for the operator's.

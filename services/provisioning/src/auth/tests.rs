@@ -49,7 +49,10 @@ async fn nobody_is_told_why_a_credential_is_refused() {
     on_both(|world| async move {
         let tenant = world.tenant("acme").await;
         let mut revoked = world.tokens(&world.operator);
-        revoked.revoke_scim_token(v1::RevokeScimTokenRequest { workspace_id: tenant.id }).await.unwrap();
+        revoked
+            .revoke_scim_token(v1::RevokeScimTokenRequest { workspace_id: tenant.id, ..Default::default() })
+            .await
+            .unwrap();
         let unknown = domain::token::Secret::access_key([9; 32]);
         let mistyped = unknown.expose().replace("rst_key_", "rst_key_X");
         let mut answers = Vec::new();

@@ -30,6 +30,7 @@ pub(crate) fn read(caller: &Caller, request: &v1::ListUsersRequest) -> Result<Pe
         states,
         managed_by,
         roles,
+        count_limit: _,
     } = request;
     let named = [
         ("search", !search.is_empty()),

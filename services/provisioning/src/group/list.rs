@@ -5,7 +5,7 @@ use domain::group::Group;
 use domain::id::WorkspaceId;
 use domain::sort::Sort;
 use domain::workspace::Workspace;
-use storage::{GroupQuery, Rows, Span, Store, StoreError, View};
+use storage::{Counted, GroupQuery, Rows, Span, Store, StoreError, View};
 
 use super::{MemberView, Shown};
 use crate::Provisioning;
@@ -62,8 +62,8 @@ impl Source for Groups<'_> {
         store.groups(*workspace, &query).await
     }
 
-    async fn count(&self) -> Result<u64, StoreError> {
-        self.store.count_groups(self.workspace, self.view, self.filter.as_ref()).await
+    async fn count(&self) -> Result<Counted, StoreError> {
+        Ok(Counted::exactly(self.store.count_groups(self.workspace, self.view, self.filter.as_ref()).await?))
     }
 }
 

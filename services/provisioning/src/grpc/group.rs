@@ -84,7 +84,7 @@ impl GroupService for GroupRpc {
         Ok(Response::new(v1::ListGroupsResponse {
             groups: rows.into_iter().map(|shown| group::write(&known.groups, shown)).collect(),
             next_page_token: next.unwrap_or_default(),
-            total_size: total.map(|total| i64::try_from(total).unwrap_or(i64::MAX)).unwrap_or_default(),
+            total_size: total.map(|total| i64::try_from(total.count).unwrap_or(i64::MAX)).unwrap_or_default(),
             previous_page_token: previous.unwrap_or_default(),
         }))
     }

@@ -89,10 +89,10 @@ impl TokenService for TokenRpc {
         request: Request<v1::RevokeScimTokenRequest>,
     ) -> Result<Response<v1::RevokeScimTokenResponse>, Status> {
         let caller = caller_of(&request)?;
-        let v1::RevokeScimTokenRequest { workspace_id } = request.into_inner();
+        let v1::RevokeScimTokenRequest { workspace_id, overlapping_only } = request.into_inner();
         let workspace = self.service.workspace(&caller, &workspace_id).await?.id;
 
-        self.service.revoke_scim_tokens(workspace).await?;
+        self.service.revoke_scim_tokens(workspace, overlapping_only).await?;
 
         Ok(Response::new(v1::RevokeScimTokenResponse {}))
     }

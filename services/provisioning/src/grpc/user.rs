@@ -85,8 +85,9 @@ impl UserService for UserRpc {
         Ok(Response::new(v1::ListUsersResponse {
             users: rows.into_iter().map(|user| convert::user::write(&caller, &known.users, user)).collect(),
             next_page_token: next.unwrap_or_default(),
-            total_size: total.map(|total| i64::try_from(total).unwrap_or(i64::MAX)).unwrap_or_default(),
+            total_size: total.map(|total| i64::try_from(total.count).unwrap_or(i64::MAX)).unwrap_or_default(),
             previous_page_token: previous.unwrap_or_default(),
+            total_size_is_at_least: total.is_some_and(|total| total.is_at_least),
         }))
     }
 
@@ -215,7 +216,10 @@ fn read_listing(caller: &Caller, request: v1::ListUsersRequest) -> Result<Listin
         states,
         managed_by,
         roles,
+        count_limit,
     } = request;
+    let count_limit = u64::try_from(count_limit)
+        .map_err(|_| Error::field("count_limit", "count_limit must not be negative; 0 counts them all"))?;
     let narrowed = v1::ListUsersRequest { search, states, managed_by, roles, ..Default::default() }.encode_to_vec();
     let named = filter.as_ref().map(Message::encode_to_vec).unwrap_or_default();
     let ordered = sort.as_ref().map(Message::encode_to_vec).unwrap_or_default();
@@ -227,7 +231,8 @@ fn read_listing(caller: &Caller, request: v1::ListUsersRequest) -> Result<Listin
         sort: sort.map(|sort| sort::read(ResourceKind::User, sort)).transpose()?,
     };
     let filter = filter.map(|filter| filter::read(ResourceKind::User, filter)).transpose()?;
-    Ok(Listing { filter, people, asked, show_deleted, groups: GroupView::read(include_groups) })
+    let count_limit = (count_limit > 0).then_some(count_limit);
+    Ok(Listing { filter, people, count_limit, asked, show_deleted, groups: GroupView::read(include_groups) })
 }
 
 fn read_keys(request: v1::LookupUsersRequest) -> Result<Keys, Error> {

@@ -167,7 +167,7 @@ fn read_named(request: v1::GetWorkspaceRequest) -> Result<Named, Error> {
 }
 
 fn write_status(status: ScimStatus) -> v1::GetScimStatusResponse {
-    let ScimStatus { workspace, token, counts, last_write, health, alerts } = status;
+    let ScimStatus { workspace, token, overlapping, counts, last_write, health, alerts } = status;
     let UserCounts { scim_active, scim_deactivated, manual_active, manual_deactivated, deleted: _ } = counts;
     let count = |users: u64| i64::try_from(users).unwrap_or(i64::MAX);
     v1::GetScimStatusResponse {
@@ -184,5 +184,6 @@ fn write_status(status: ScimStatus) -> v1::GetScimStatusResponse {
         alerts: alerts.into_iter().map(convert::workspace::write_alert).collect(),
         manual_active_users: count(manual_active),
         manual_deactivated_users: count(manual_deactivated),
+        overlapping_tokens: overlapping.into_iter().map(convert::token::write_scim_token).collect(),
     }
 }

@@ -4,7 +4,7 @@ use std::future::Future;
 
 use domain::id::WorkspaceId;
 use domain::sort::Sort;
-use storage::{Bound, Edge, Rows, Side, Span, StoreError};
+use storage::{Bound, Counted, Edge, Rows, Side, Span, StoreError};
 
 use super::{Query, token};
 use crate::Provisioning;
@@ -91,7 +91,7 @@ pub(crate) struct Page<T> {
     /// Token of the page before.
     pub(crate) previous: Option<String>,
     /// How many there are in all, if that was asked.
-    pub(crate) total: Option<u64>,
+    pub(crate) total: Option<Counted>,
 }
 
 /// Where a list comes from.
@@ -104,7 +104,7 @@ pub(crate) trait Source: Sync {
     -> impl Future<Output = Result<Rows<Self::Row>, StoreError>> + Send;
 
     /// Counts the whole list.
-    fn count(&self) -> impl Future<Output = Result<u64, StoreError>> + Send;
+    fn count(&self) -> impl Future<Output = Result<Counted, StoreError>> + Send;
 }
 
 impl Provisioning {
@@ -138,7 +138,7 @@ impl Provisioning {
         let total = match wants {
             Wants::Rows => None,
             // All of them are on this page: no need to count.
-            Wants::Both if edge.is_none() && skip == 0 && !more => Some(seen.here),
+            Wants::Both if edge.is_none() && skip == 0 && !more => Some(Counted::exactly(seen.here)),
             Wants::Both | Wants::Count => Some(seen.at_least(source.count().await?)),
         };
 
@@ -177,10 +177,10 @@ struct Seen {
 impl Seen {
     /// The count, but never less than what the caller has seen and is about to see: a client that walks by index stops
     /// at the total, and rows deleted behind it must not make it stop early.
-    fn at_least(&self, count: u64) -> u64 {
+    fn at_least(&self, counted: Counted) -> Counted {
         if self.here == 0 {
-            return count;
+            return counted;
         }
-        count.max(self.before + self.here + u64::from(self.more))
+        Counted { count: counted.count.max(self.before + self.here + u64::from(self.more)), ..counted }
     }
 }

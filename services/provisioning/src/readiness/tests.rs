@@ -30,7 +30,7 @@ async fn a_workspace_is_told_what_is_in_the_way() {
             ..Default::default()
         };
         workspaces.update_workspace(basic).await.unwrap();
-        let revoke = v1::RevokeScimTokenRequest { workspace_id: acme.id.clone() };
+        let revoke = v1::RevokeScimTokenRequest { workspace_id: acme.id.clone(), ..Default::default() };
         world.tokens(&world.operator).revoke_scim_token(revoke).await.unwrap();
         world.user(&acme.write, person("ann.lee@example.com")).await.unwrap();
         world.user(&acme.write, person("annlee+work@example.com")).await.unwrap();

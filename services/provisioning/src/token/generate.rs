@@ -50,7 +50,7 @@ impl Provisioning {
                 if owner.may_generate_token(now).map_err(Error::about(workspace))? {
                     tx.update_workspace(&owner, before).await?;
                 }
-                tx.expire_scim_tokens(workspace, None, end).await?;
+                tx.expire_scim_tokens(workspace, false, end).await?;
                 tx.insert_scim_token(&token, &digest).await?;
                 Ok(token)
             })

@@ -9,13 +9,14 @@ use crate::access::Caller;
 use crate::error::Error;
 
 impl Provisioning {
-    /// Revokes every SCIM token of a workspace; nothing happens where there is none.
-    pub(crate) async fn revoke_scim_tokens(&self, workspace: WorkspaceId) -> Result<(), Error> {
+    /// Revokes the SCIM tokens of a workspace, all or those alone that an overlap keeps alive; nothing happens where there
+    /// is none.
+    pub(crate) async fn revoke_scim_tokens(&self, workspace: WorkspaceId, overlapping_only: bool) -> Result<(), Error> {
         let now = self.now();
         let unit = move |tx: Tx| -> UnitFuture<(), Error> {
             Box::pin(async move {
                 tx.workspace(workspace).await?.ok_or(Error::NotFound { resource: "workspace" })?;
-                tx.expire_scim_tokens(workspace, None, now).await?;
+                tx.expire_scim_tokens(workspace, overlapping_only, now).await?;
                 Ok(())
             })
         };

@@ -186,6 +186,29 @@ async fn overlaps_that_are_too_long_or_none_at_all_are_refused() {
 }
 
 #[tokio::test]
+async fn the_replaced_token_is_revoked_alone_and_the_status_tells_of_it_before() {
+    on_both(|world| async move {
+        let acme = world.tenant("acme").await;
+        let new = generate(&world, &acme, seconds(3_600)).await;
+        let status = async || {
+            let request = v1::GetScimStatusRequest::default();
+            world.workspaces(&acme.admin).get_scim_status(request).await.unwrap().into_inner()
+        };
+        let before = status().await;
+        let end = before.overlapping_tokens[0].expire_time.unwrap().seconds;
+        assert_eq!(end, new.token.as_ref().unwrap().create_time.unwrap().seconds + 3_600);
+        let revoke = v1::RevokeScimTokenRequest { overlapping_only: true, ..Default::default() };
+        for _ in 0..2 {
+            world.tokens(&acme.admin).revoke_scim_token(revoke.clone()).await.unwrap();
+            assert!(!works(&world, &acme.idp).await && works(&world, &new.secret).await);
+        }
+        let after = status().await;
+        assert_eq!((after.overlapping_tokens.len(), after.token.unwrap().token_id), (0, new.token.unwrap().token_id));
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn revoking_kills_every_token_and_twice_is_once() {
     on_both(|world| async move {
         let acme = world.tenant("acme").await;

@@ -5,7 +5,7 @@ use domain::id::WorkspaceId;
 use domain::sort::Sort;
 use domain::user::User;
 use domain::workspace::Workspace;
-use storage::{People, PeopleQuery, Rows, Span, Store, StoreError, UserQuery, View, is_look_up};
+use storage::{Counted, People, PeopleQuery, Rows, Span, Store, StoreError, UserQuery, View, is_look_up};
 
 use super::{GroupView, Shown};
 use crate::Provisioning;
@@ -20,6 +20,8 @@ pub(crate) struct Listing {
     pub(crate) filter: Option<Filter>,
     /// Whom somebody looks for; goes with neither a filter nor an order.
     pub(crate) people: People,
+    /// How far a search is counted; `None` for to the end.
+    pub(crate) count_limit: Option<u64>,
     /// Which page of them.
     pub(crate) asked: Asked,
     /// Whether deleted users are included; an identity provider never sees them.
@@ -36,20 +38,20 @@ impl Provisioning {
         workspace: &Workspace,
         listing: Listing,
     ) -> Result<Page<Shown>, Error> {
-        let Listing { filter, people, mut asked, show_deleted, groups } = listing;
+        let Listing { filter, people, count_limit, mut asked, show_deleted, groups } = listing;
         let view = if show_deleted && !caller.is_idp() { View::All } else { caller.view() };
         asked.query = asked.query.and(name_of(view));
         let known = self.schemas(workspace).await?;
         let filter = filter.map(|filter| known.users.type_filter(filter)).transpose()?;
         asked.sort = asked.sort.map(|sort| known.users.type_sort(sort)).transpose()?;
-        let users = Users { store: self.store(), workspace: workspace.id, view, filter, people };
+        let users = Users { store: self.store(), workspace: workspace.id, view, filter, people, count_limit };
         // Whoever walks a list sees their own. Who looks somebody up may find whom they can take over.
         let takes_over = caller.is_idp() && workspace.policy.adopt && asked.start.is_first() && users.looks_up();
         let (size, wants) = (asked.size, asked.wants);
         let mut page = self.turn(workspace.id, asked, &users).await?;
-        if takes_over && page.rows.is_empty() && page.total.unwrap_or_default() == 0 {
+        if takes_over && page.rows.is_empty() && page.total.is_none_or(|total| total.count == 0) {
             let found = users.to_take_over(caller, workspace, size).await?;
-            page.total = page.total.map(|_| found.len() as u64);
+            page.total = page.total.map(|_| Counted::exactly(found.len() as u64));
             page.rows = if wants == Wants::Count { Vec::new() } else { found };
         }
         let Page { rows, next, previous, total } = page;
@@ -79,13 +81,14 @@ struct Users<'a> {
     view: View,
     filter: Option<Filter>,
     people: People,
+    count_limit: Option<u64>,
 }
 
 impl Source for Users<'_> {
     type Row = User;
 
     async fn rows(&self, sort: Option<&Sort>, span: Span) -> Result<Rows<User>, StoreError> {
-        let Self { store, workspace, view, filter, people } = self;
+        let Self { store, workspace, view, filter, people, count_limit: _ } = self;
         if !people.is_everybody() {
             let query = PeopleQuery { view: *view, people: people.clone(), span };
             return store.people(*workspace, &query).await;
@@ -94,11 +97,11 @@ impl Source for Users<'_> {
         store.users(*workspace, &query).await
     }
 
-    async fn count(&self) -> Result<u64, StoreError> {
+    async fn count(&self) -> Result<Counted, StoreError> {
         if !self.people.is_everybody() {
-            return self.store.count_people(self.workspace, self.view, &self.people).await;
+            return self.store.count_people(self.workspace, self.view, &self.people, self.count_limit).await;
         }
-        self.store.count_users(self.workspace, self.view, self.filter.as_ref()).await
+        Ok(Counted::exactly(self.store.count_users(self.workspace, self.view, self.filter.as_ref()).await?))
     }
 }
 

@@ -10,7 +10,7 @@ use super::alerts::Alert;
 use crate::Provisioning;
 use crate::activity::health::Health;
 use crate::error::Error;
-use crate::token::Reminded;
+use crate::token::{LiveTokens, Reminded};
 
 /// How provisioning does.
 #[derive(Debug)]
@@ -19,6 +19,8 @@ pub(crate) struct ScimStatus {
     pub(crate) workspace: Arc<Workspace>,
     /// The current token.
     pub(crate) token: Option<Reminded>,
+    /// Those before it that an overlap keeps alive, newest first.
+    pub(crate) overlapping: Vec<Reminded>,
     /// How many users there are.
     pub(crate) counts: UserCounts,
     /// When a user was last written through SCIM.
@@ -38,6 +40,7 @@ impl Provisioning {
         let on = tokens.current.is_some() && workspace.may_provision().is_ok();
         let health = self.connection_health(workspace.id, on).await?;
         let alerts = self.alerts(&workspace, &counts, &tokens).await?;
-        Ok(ScimStatus { workspace, token: tokens.current, counts, last_write, health, alerts })
+        let LiveTokens { current, overlapping } = tokens;
+        Ok(ScimStatus { workspace, token: current, overlapping, counts, last_write, health, alerts })
     }
 }

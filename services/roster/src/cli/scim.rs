@@ -147,6 +147,7 @@ impl Row for GetScimStatusResponse {
             "scim_state": scim_state(self.scim_state()),
             "plan_includes_scim": self.plan_includes_scim,
             "token": self.token.as_ref().map(Row::json),
+            "overlapping_tokens": self.overlapping_tokens.iter().map(Row::json).collect::<Vec<_>>(),
             "active_users": self.active_users,
             "deactivated_users": self.deactivated_users,
             "last_write_time": output::text(&output::instant(self.last_write_time)),

@@ -35,11 +35,14 @@ pub(super) enum Token {
         #[arg(long, value_name = "WORKSPACE")]
         workspace: String,
     },
-    /// Revoke every token of the workspace at once.
+    /// Revoke every token of the workspace at once, or those alone that were replaced.
     Revoke {
         /// Slug or id.
         #[arg(long, value_name = "WORKSPACE")]
         workspace: String,
+        /// Only tokens that an overlap keeps alive: the current one goes on.
+        #[arg(long)]
+        overlapping: bool,
     },
 }
 
@@ -66,10 +69,11 @@ pub(super) async fn run(client: Client, command: Token, output: Output) -> Resul
             let tokens: Vec<ScimToken> = answer.token.into_iter().chain(answer.overlapping).collect();
             output.many(&tokens)
         }
-        Token::Revoke { workspace } => {
+        Token::Revoke { workspace, overlapping: overlapping_only } => {
             let workspace_id = client.workspace_id(&workspace).await?;
-            client.tokens().revoke_scim_token(RevokeScimTokenRequest { workspace_id }).await?;
-            output::note(&format!("revoked every SCIM token of workspace {workspace}"));
+            client.tokens().revoke_scim_token(RevokeScimTokenRequest { workspace_id, overlapping_only }).await?;
+            let which = if overlapping_only { "every replaced SCIM token" } else { "every SCIM token" };
+            output::note(&format!("revoked {which} of workspace {workspace}"));
             match output {
                 Output::Table => Ok(()),
                 Output::Json => output::json(&json!({ "revoked": true })),

@@ -100,7 +100,7 @@ async fn the_last_use_only_ever_grows() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn tokens_expire_when_told_unless_they_do_before_or_are_spared() {
+async fn tokens_expire_when_told_unless_they_do_before() {
     each(|db| async move {
         let (tenant, other) = (db.workspace(1).await, db.workspace(2).await);
         for (n, expires) in [(1, None), (2, Some(50)), (3, Some(500)), (4, None)] {
@@ -108,14 +108,16 @@ async fn tokens_expire_when_told_unless_they_do_before_or_are_spared() {
         }
         insert_token(&db, &token(5, other, None), 5).await;
         insert_key(&db, &key(6, Some(tenant)), 6).await.unwrap();
-        let spared = TokenId(Uuid::from_u128(4));
-        db.write(move |tx| Box::pin(async move { tx.expire_scim_tokens(tenant, Some(spared), Timestamp(100)).await }))
-            .await
-            .unwrap();
-        let tokens = db.store.scim_tokens(tenant).await.unwrap();
-        let expiries: Vec<_> =
-            tokens.iter().map(|token| (token.id.0.as_u128(), token.expires.map(|at| at.0))).collect();
-        assert_eq!(expiries, [(4, None), (3, Some(100)), (2, Some(50)), (1, Some(100))]);
+        for (replaced_only, without_end) in [(true, None), (false, Some(100))] {
+            let expire = move |tx: crate::Tx| -> crate::UnitFuture<(), crate::StoreError> {
+                Box::pin(async move { tx.expire_scim_tokens(tenant, replaced_only, Timestamp(100)).await })
+            };
+            db.write(expire).await.unwrap();
+            let tokens = db.store.scim_tokens(tenant).await.unwrap();
+            let expiries: Vec<_> =
+                tokens.iter().map(|token| (token.id.0.as_u128(), token.expires.map(|at| at.0))).collect();
+            assert_eq!(expiries, [(4, without_end), (3, Some(100)), (2, Some(50)), (1, without_end)]);
+        }
         assert_eq!(db.store.scim_tokens(other).await.unwrap()[0].expires, None);
     })
     .await;

@@ -8,7 +8,7 @@ use domain::user::User;
 use crate::error::StoreError;
 use crate::sql::Sql;
 use crate::unit::Tx;
-use crate::user::key::{head, key};
+use crate::user::key::{alike, head, key};
 use crate::user::{Seen, row, search};
 
 impl Tx {
@@ -80,11 +80,11 @@ pub(super) fn columns(user: &User) -> Result<[sea_orm::Value; 21], StoreError> {
     ])
 }
 
-/// User and e-mails in one statement: a round trip to the database costs more than what it does there.
+/// User and addresses in one statement: a round trip to the database costs more than what it does there.
 fn insert(backend: DbBackend, user: &User, seen: &Seen) -> Result<Statement, StoreError> {
     let mut sql = Sql::new(backend, "");
-    let joined = !seen.email_keys.is_empty();
-    if joined && sql.is_postgres() {
+    let (has_emails, has_addresses) = (!seen.email_keys.is_empty(), !seen.addresses.is_empty());
+    if (has_emails || has_addresses) && sql.is_postgres() {
         sql.push("WITH inserted AS (");
     }
     sql.push("INSERT INTO users (workspace_id, id");
@@ -93,9 +93,17 @@ fn insert(backend: DbBackend, user: &User, seen: &Seen) -> Result<Statement, Sto
     }
     sql.push(") VALUES (").bind(user.workspace.0).push(", ").bind(user.id.0).push(", ");
     sql.bind_all(columns(user)?).push(")");
-    if joined {
-        sql.push(if sql.is_postgres() { ") " } else { "; " });
+    if has_emails {
+        sql.push(match (sql.is_postgres(), has_addresses) {
+            (true, true) => "), found AS (",
+            (true, false) => ") ",
+            (false, _) => "; ",
+        });
         push_emails(&mut sql, user.workspace, user.id, seen.email_keys.iter());
+    }
+    if has_addresses {
+        sql.push(if sql.is_postgres() { ") " } else { "; " });
+        push_addresses(&mut sql, user.workspace, user.id, seen.addresses.iter());
     }
     Ok(sql.into_statement())
 }
@@ -112,5 +120,21 @@ pub(super) fn push_emails<'a>(
     for (i, key) in keys.enumerate() {
         sql.push(if i > 0 { ", (" } else { "(" });
         sql.name(workspace).push(", ").bind(key.clone()).push(", ").name(user).push(")");
+    }
+}
+
+/// Adds addresses of a user, beside what each looks like. There is at least one.
+pub(super) fn push_addresses<'a>(
+    sql: &mut Sql,
+    workspace: WorkspaceId,
+    user: UserId,
+    addresses: impl Iterator<Item = &'a String>,
+) {
+    let (workspace, user) = (sql.param(workspace.0), sql.param(user.0));
+    sql.push("INSERT INTO user_address (workspace_id, alike, address, user_id) VALUES ");
+    for (i, address) in addresses.enumerate() {
+        sql.push(if i > 0 { ", (" } else { "(" });
+        sql.name(workspace).push(", ").bind(alike(address)).push(", ").bind(address.clone());
+        sql.push(", ").name(user).push(")");
     }
 }

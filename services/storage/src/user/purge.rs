@@ -13,8 +13,8 @@ use crate::user::count::Class;
 
 /// What else tells of a user: its addresses, its claims and its memberships. A deletion takes all of them along; none is
 /// left behind, whatever went wrong before.
-const ELSEWHERE: [(&str, &str); 3] =
-    [("user_email", "user_id"), ("unique_value", "owner"), ("group_member", "member_id")];
+const ELSEWHERE: [(&str, &str); 4] =
+    [("user_email", "user_id"), ("user_address", "user_id"), ("unique_value", "owner"), ("group_member", "member_id")];
 
 impl Tx {
     /// Purges users who were deleted before an instant, some of them; how many went. The longest gone go first.

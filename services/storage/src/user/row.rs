@@ -63,11 +63,17 @@ pub(crate) struct Seen {
     pub(crate) revision: Revision,
     pub(crate) class: Class,
     pub(crate) email_keys: BTreeSet<String>,
+    pub(crate) addresses: BTreeSet<String>,
 }
 
 impl Seen {
     pub(crate) fn of(user: &User) -> Self {
-        Self { revision: user.revision, class: Class::of(user), email_keys: key::email_keys(user) }
+        Self {
+            revision: user.revision,
+            class: Class::of(user),
+            email_keys: key::email_keys(user),
+            addresses: key::addresses(user),
+        }
     }
 }
 

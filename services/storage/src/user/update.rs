@@ -10,7 +10,8 @@ use domain::user::User;
 use crate::error::StoreError;
 use crate::sql::Sql;
 use crate::unit::{Open, Tx};
-use crate::user::insert::{COLUMNS, columns, push_emails};
+use crate::user::insert::{COLUMNS, columns, push_addresses, push_emails};
+use crate::user::key::alike;
 use crate::user::{Seen, View, find, row};
 
 impl Tx {
@@ -34,6 +35,16 @@ impl Tx {
         if !new.is_empty() {
             let mut sql = Sql::new(backend, "");
             push_emails(&mut sql, user.workspace, user.id, new.into_iter());
+            open.execute(sql.into_statement()).await?;
+        }
+        let gone: BTreeSet<_> = before.addresses.difference(&after.addresses).collect();
+        if !gone.is_empty() {
+            open.execute(forget_addresses(backend, user, &gone)).await?;
+        }
+        let new: BTreeSet<_> = after.addresses.difference(&before.addresses).collect();
+        if !new.is_empty() {
+            let mut sql = Sql::new(backend, "");
+            push_addresses(&mut sql, user.workspace, user.id, new.into_iter());
             open.execute(sql.into_statement()).await?;
         }
         open.pending.count(backend, user.workspace, user.id.0, Some(before.class), Some(after.class));
@@ -75,5 +86,14 @@ fn forget_emails(backend: DbBackend, user: &User, keys: &BTreeSet<&String>) -> S
     let mut sql = Sql::new(backend, "DELETE FROM user_email WHERE workspace_id = ");
     sql.bind(user.workspace.0).push(" AND user_id = ").bind(user.id.0).push(" AND email_key IN (");
     sql.bind_all(keys.iter().map(|key| (*key).clone().into())).push(")");
+    sql.into_statement()
+}
+
+fn forget_addresses(backend: DbBackend, user: &User, addresses: &BTreeSet<&String>) -> Statement {
+    let alikes: BTreeSet<String> = addresses.iter().map(|address| alike(address)).collect();
+    let mut sql = Sql::new(backend, "DELETE FROM user_address WHERE workspace_id = ");
+    sql.bind(user.workspace.0).push(" AND alike IN (").bind_all(alikes.into_iter().map(Into::into));
+    sql.push(") AND address IN (").bind_all(addresses.iter().map(|address| (*address).clone().into()));
+    sql.push(") AND user_id = ").bind(user.id.0);
     sql.into_statement()
 }

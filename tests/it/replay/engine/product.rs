@@ -118,9 +118,11 @@ impl Player<'_> {
                 };
                 admin.users().update_user(request).await.map(done)
             }
-            Act::RevokeToken => {
-                admin.tokens().revoke_scim_token(v1::RevokeScimTokenRequest { workspace_id }).await.map(done)
-            }
+            Act::RevokeToken => admin
+                .tokens()
+                .revoke_scim_token(v1::RevokeScimTokenRequest { workspace_id, overlapping_only: false })
+                .await
+                .map(done),
             Act::DisableScim => {
                 admin.workspaces().disable_scim(v1::DisableScimRequest { workspace_id }).await.map(done)
             }

@@ -123,7 +123,10 @@ async fn a_dead_token_and_a_switched_off_workspace_are_told_once_and_then_counte
     on_both(|world| async move {
         let acme = world.tenant("acme").await;
         let mut tokens = world.tokens(&acme.admin);
-        tokens.revoke_scim_token(v1::RevokeScimTokenRequest { workspace_id: acme.id.clone() }).await.unwrap();
+        tokens
+            .revoke_scim_token(v1::RevokeScimTokenRequest { workspace_id: acme.id.clone(), ..Default::default() })
+            .await
+            .unwrap();
         for n in 0..4 {
             let name = format!("p{n}@example.com");
             let call = through(creation(&name), &post(&name));

@@ -113,7 +113,7 @@ async fn a_credential_that_is_revoked_while_its_call_waits_opens_nothing() {
         (Front::new(world.service.clone(), Inner::Answers), call_by(&acme.idp, "UserService/ListUsers", &[]));
     let waiting = tokio::spawn(front.oneshot(call));
     standing(&world, idp(&acme), 1, 1).await;
-    let request = v1::RevokeScimTokenRequest { workspace_id: acme.id.clone() };
+    let request = v1::RevokeScimTokenRequest { workspace_id: acme.id.clone(), ..Default::default() };
     world.tokens(&world.operator).revoke_scim_token(request).await.unwrap();
     give_up(flood).await;
     let response = waiting.await.unwrap().unwrap();
@@ -207,7 +207,7 @@ async fn a_call_that_waited_for_its_turn_too_long_is_in_the_log_of_its_workspace
 async fn a_token_that_is_revoked_after_it_was_seen_is_told_of_once() {
     for database in Database::both().await {
         let (world, acme, _) = crowded_on(database, at_once(4)).await;
-        let request = v1::RevokeScimTokenRequest { workspace_id: acme.id.clone() };
+        let request = v1::RevokeScimTokenRequest { workspace_id: acme.id.clone(), ..Default::default() };
         world.tokens(&world.operator).revoke_scim_token(request).await.unwrap();
         let (status, _) = send(&world, Inner::Answers, through_a_gateway(&acme.idp, &[])).await;
         assert_eq!(status.code(), Code::Unauthenticated);

@@ -63,6 +63,29 @@ async fn people_are_found_by_the_start_of_a_name_and_by_what_they_are() {
 }
 
 #[tokio::test]
+async fn a_search_is_counted_as_far_as_asked_and_says_when_there_may_be_more() {
+    on_both(|world| async move {
+        let acme = world.tenant("acme").await;
+        for n in 0..6 {
+            world.user(&acme.write, person(&format!("lo{n}@example.com"))).await.unwrap();
+        }
+        let counted = async |count_limit, page_size, search: &str| {
+            let request = v1::ListUsersRequest { count_total: true, count_limit, page_size, ..searching(search) };
+            let page = list(&world, &acme.read, request).await;
+            (page.total_size, page.total_size_is_at_least)
+        };
+        assert_eq!(counted(4, 1, "lo").await, (4, true));
+        assert_eq!(counted(100, 1, "lo").await, (6, false));
+        assert_eq!(counted(0, 1, "lo").await, (6, false));
+        // Never less than what is shown, and exactly that when it is all there is.
+        assert_eq!(counted(2, 3, "lo").await, (4, true));
+        assert_eq!(counted(2, 6, "lo").await, (6, false));
+        assert_eq!(counted(2, 1, "").await, (6, false), "all of them are counted anyhow");
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn looking_for_people_is_refused_with_the_field_where_it_does_not_go() {
     on_both(|world| async move {
         let acme = world.tenant("acme").await;
@@ -86,6 +109,7 @@ async fn looking_for_people_is_refused_with_the_field_where_it_does_not_go() {
             (read, v1::ListUsersRequest { managed_by: vec![0], ..plain() }, "managed_by"),
             (read, v1::ListUsersRequest { roles: vec![-1], ..plain() }, "roles"),
             (read, v1::ListUsersRequest { roles: vec![1; 17], ..plain() }, "roles"),
+            (read, v1::ListUsersRequest { count_limit: -1, ..searching("a") }, "count_limit"),
         ];
         for (secret, request, field) in cases {
             let refused = world.users(secret).list_users(request.clone()).await;
