@@ -15,6 +15,10 @@ use crate::options::Options;
 /// More connections read no faster from one file.
 const SQLITE_READERS: u32 = 8;
 
+/// Pages in the journal, 62 MiB, after which a commit moves them to the file. Most are the same pages again and again, so
+/// that moving them seldom takes hardly longer than moving them often, and fewer commits wait for it.
+const CHECKPOINT: &str = "16000";
+
 /// Opens the writer, of which there is one, and with it the file.
 pub(crate) async fn sqlite_writer(url: &str, options: &Options) -> Result<DatabaseConnection, StoreError> {
     sqlite(url, options, 1, false).await
@@ -51,7 +55,10 @@ async fn sqlite(url: &str, options: &Options, count: u32, read_only: bool) -> Re
                 return o.create_if_missing(false);
             }
             // An acknowledged write survives the power cut: each commit is on the disk before it is answered.
-            o.journal_mode(SqliteJournalMode::Wal).synchronous(SqliteSynchronous::Full).optimize_on_close(true, None)
+            o.journal_mode(SqliteJournalMode::Wal)
+                .synchronous(SqliteSynchronous::Full)
+                .pragma("wal_autocheckpoint", CHECKPOINT)
+                .optimize_on_close(true, None)
         });
     let opened = Database::connect(open).await;
     opened.map_err(|err| StoreError::unavailable("cannot open the SQLite file (does its folder exist?)", err))

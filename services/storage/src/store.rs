@@ -135,6 +135,14 @@ impl Store {
         }
     }
 
+    /// Whether units of work run one after the other, in this process.
+    pub fn writes_in_turn(&self) -> bool {
+        match &*self.engine {
+            Engine::Sqlite { .. } => true,
+            Engine::Postgres { .. } => false,
+        }
+    }
+
     pub(crate) fn backend(&self) -> DbBackend {
         self.reader().get_database_backend()
     }

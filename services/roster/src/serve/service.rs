@@ -40,6 +40,12 @@ fn concurrent_calls(connections: u32) -> usize {
     connections.min(processors().saturating_mul(4).max(8))
 }
 
+/// How many calls of one caller run at once beside those of others. They leave processors to the others, unless they rather
+/// wait for a database elsewhere.
+fn calls_in_company(store: &Store) -> usize {
+    if store.writes_in_turn() { (processors() / 2).max(1) } else { processors().max(2) }
+}
+
 fn processors() -> usize {
     std::thread::available_parallelism().map_or(2, NonZeroUsize::get)
 }
@@ -58,8 +64,7 @@ impl Service {
             // What the gateway lets in must pass here too.
             max_message_bytes: defaults.max_message_bytes.max(settings.max_body_bytes.saturating_mul(2)),
             concurrent_calls: concurrent_calls(settings.database_max_connections),
-            // One that has as many under way keeps the machine busy; with more, everybody waits for a processor.
-            calls_in_company: processors().max(2),
+            calls_in_company: calls_in_company(&store),
             rate: settings.rate_limit,
             ..defaults
         };

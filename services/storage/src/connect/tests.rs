@@ -20,17 +20,19 @@ async fn connections_are_set_up_as_they_should() {
         let options: Vec<String> = options.iter().map(|row| row.try_get_by_index(0).unwrap()).collect();
         assert!(options.iter().any(|option| option == "ENABLE_QPSG"), "{options:?}");
         assert_eq!(text("PRAGMA journal_mode").await, "wal");
-        let synchronous = db
-            .write(|tx| {
-                Box::pin(async move {
-                    let mut open = tx.open().await;
-                    let sql = crate::sql::Sql::new(open.backend(), "PRAGMA synchronous").into_statement();
-                    Ok(open.query_one(sql).await?.unwrap().try_get_by_index::<i64>(0)?)
+        for (pragma, expected) in [("PRAGMA synchronous", 2), ("PRAGMA wal_autocheckpoint", 16_000)] {
+            let told = db
+                .write(move |tx| {
+                    Box::pin(async move {
+                        let mut open = tx.open().await;
+                        let sql = crate::sql::Sql::new(open.backend(), pragma).into_statement();
+                        Ok(open.query_one(sql).await?.unwrap().try_get_by_index::<i64>(0)?)
+                    })
                 })
-            })
-            .await
-            .unwrap();
-        assert_eq!(synchronous, 2, "2 is FULL");
+                .await
+                .unwrap();
+            assert_eq!(told, expected, "{pragma}; of synchronous, 2 is FULL");
+        }
     })
     .await;
 }
