@@ -189,7 +189,7 @@ export async function story({ page, server, checks }) {
     await page.goto(at("/security"));
     await page.getByLabel("Hold deactivations beyond a limit").check();
     await page.getByLabel("People", { exact: true }).fill("1");
-    await page.getByLabel("Percent of the active ones").fill("1");
+    await page.getByLabel("Percent of active").fill("1");
     await page.getByLabel("Within minutes").fill("60");
     await button("Save rules").click();
     await sees("The rules were saved");

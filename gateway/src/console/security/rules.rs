@@ -54,7 +54,7 @@ pub(super) fn section(within: &Within) -> Markup {
                     .hint("What is beyond both numbers is held until you decide.").render())
                 div.fields {
                     (Field::number("count", "People", if policy.deprovision_limit.is_some() { &count } else { "" }).placeholder("10").render())
-                    (Field::number("percent", "Percent of the active ones", &percent).placeholder("10").render())
+                    (Field::number("percent", "Percent of active", &percent).placeholder("10").render())
                     (Field::number("window", "Within minutes", &window).placeholder("60").render())
                 }
             }
